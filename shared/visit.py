@@ -1,0 +1,47 @@
+"""Wire models of visits: the holder's history, and undoing at the door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from shared.scan import Category
+from shared.wire import STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class HolderVisit:
+    """One line of the holder's history."""
+
+    visit_id: UUID
+    venue_name: str
+    category: Category
+    visited_at: datetime
+    children: int
+    assistant: bool
+    voided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """Some visits, newest first; ask again with `next_cursor` until it is null."""
+
+    visits: list[HolderVisit]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoidRequest:
+    """Undo the visit that this scan made."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+    scan_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VoidReceipt:
+    """The visit is undone; nothing was deleted."""
+
+    visit_id: UUID
+    voided_at: datetime
