@@ -1,0 +1,149 @@
+"""The command line: `python -m server COMMAND`. Settings come from the environment (KAIKU_…)."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+import uvicorn
+from sqlalchemy.orm import sessionmaker
+
+from server.app import API, create_app
+from server.clock import seconds, utc_now
+from server.db import open_database
+from server.demo.journey import JourneyStopped, walk
+from server.demo.seed import DEMO_HISTORY_S, DemoCode, fresh_codes, seed_demo
+from server.keygen import DAY_S, make_keys, rotate_key
+from server.logs import set_up_logs
+from server.schema import migrate
+from server.settings import Settings, read_settings
+from server.signing import load_key_ring
+from shared.token.codes import print_code
+from shared.token.keyset import KeyRole
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaikukanta, the card register.")
+
+_ROLES = {role.name.lower(): role for role in KeyRole}
+_LOUD = """
+  ****************************************************************************
+  *  DEMO: the secrets of this server are printed in its source code.        *
+  *  Anybody can make cards for it. Never give it a real person's data.      *
+  ****************************************************************************
+"""
+
+
+@cli.command("migrate")
+def migrate_database() -> None:
+    """Bring the database to the newest schema."""
+    migrate(open_database(_settings().database_url))
+    print("The database is up to date.")
+
+
+@cli.command()
+def keygen(
+    rotate: Annotated[str | None, typer.Option(help="mobile, status or paper: add a new key of it")] = None,
+    resign: Annotated[bool, typer.Option(help="sign the key set anew, for another 90 days")] = False,  # noqa: FBT002
+) -> None:
+    """Make the signing keys and the key set, or renew them. Needs KAIKU_ROOTS_DIR."""
+    settings = _settings()
+    if settings.roots_dir is None:
+        raise typer.BadParameter("set KAIKU_ROOTS_DIR to the folder of the root keys")
+    if rotate is not None and rotate not in _ROLES:
+        raise typer.BadParameter(f"--rotate takes one of {', '.join(_ROLES)}")
+    folders = {"keys_dir": settings.keys_dir, "roots_dir": settings.roots_dir}
+    now_s = seconds(utc_now())
+    history_s = DEMO_HISTORY_S if settings.demo else DAY_S  # a clock may be a little behind
+    seq = make_keys(**folders, from_s=now_s - history_s, now_s=now_s)
+    if rotate is not None or resign:
+        role = None if rotate is None else _ROLES[rotate]
+        seq = rotate_key(**folders, role=role, now_s=now_s)
+    print(f"Key set {seq} is signed. Keep {settings.roots_dir} off line and in two places.")
+
+
+@cli.command("seed-demo")
+def seed() -> None:
+    """Fill an empty database with a small network, and print fresh codes to try it with."""
+    settings = _settings()
+    if not settings.demo:
+        raise typer.BadParameter("seed-demo wants KAIKU_DEMO=1")
+    now = utc_now()
+    ring = load_key_ring(settings.keys_dir, now_s=seconds(now))
+    with sessionmaker(open_database(settings.database_url), expire_on_commit=False).begin() as db:
+        seed_demo(db, ring=ring, settings=settings, now=now)
+        codes = fresh_codes(db, settings=settings, now=now)
+    _print_codes("Activation codes, one use, 72 hours (the holder's app)", codes.activations)
+    _print_codes("Pairing codes, one use, 15 minutes (scanner mode)", codes.pairings)
+    _print_codes("Card codes, printed on the cards (type one at the door)", codes.cards)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="port to listen on")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="processes; the live preview wants one")] = 1,
+) -> None:
+    """Start the server."""
+    settings = _settings()
+    if settings.demo:
+        print(_LOUD)
+    print(f"  API        {settings.base_url}{API}/health   (documentation: {settings.base_url}/docs)")
+    if settings.live:
+        print(f"  App        {settings.base_url}/live/         holder: give an activation code")
+        print(f"  Scanner    {settings.base_url}/live/door     venue: give a pairing code")
+    uvicorn.run(
+        "server.__main__:build_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+
+
+@cli.command("demo-journey")
+def demo_journey(
+    pictures: Annotated[Path, typer.Option(help="where the QR code and its photograph go")] = Path("build/demo"),
+    chance: Annotated[int, typer.Option(help="seed of the bad photograph")] = 1,
+) -> None:
+    """Grant, show, photograph, scan and store against the running server, without a browser."""
+    settings = _settings()
+    sessions = sessionmaker(open_database(settings.database_url), expire_on_commit=False)
+    try:
+        with httpx.Client(base_url=f"{settings.base_url}{API}/", timeout=30) as http:
+            walk(
+                sessions, http, settings=settings, clock=utc_now, say=print, pictures=pictures, seed=chance
+            )
+    except (JourneyStopped, httpx.TransportError) as stopped:
+        print(f"stopped    {stopped}")
+        raise typer.Exit(1) from None
+
+
+@cli.command()
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    app = build_app()
+    print(json.dumps(app.openapi(), indent=1, ensure_ascii=False))
+
+
+def build_app():  # type: ignore[no-untyped-def] # noqa: ANN201 - uvicorn calls it
+    """Build the server from the environment."""
+    settings = _settings()
+    set_up_logs(readable=settings.demo)
+    return create_app(open_database(settings.database_url), settings)
+
+
+def _settings() -> Settings:
+    return read_settings()
+
+
+def _print_codes(title: str, codes: "list[DemoCode] | tuple[DemoCode, ...]") -> None:
+    print(f"\n{title}")
+    for code in codes:
+        print(f"  {print_code(code.code):16} {code.label}")
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,104 @@
+"""The server, wired: the only module that knows every part."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from ipaddress import ip_address
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import sessionmaker
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server import problems
+from server.actors import Keys
+from server.card.routes import router as card_router
+from server.clock import Clock, seconds, utc_now
+from server.db import Db
+from server.logs import RequestLog
+from server.scan.routes import router as scan_router
+from server.settings import Settings
+from server.signin.routes import router as signin_router
+from server.signing import KeyRing, load_key_ring
+from server.venue.routes import router as venue_router
+from server.visit.routes import router as visit_router
+from server.wire import BoundedBodies
+
+API = "/api/v1"
+
+
+def create_app(
+    engine: Engine, settings: Settings, *, ring: KeyRing | None = None, clock: Clock = utc_now
+) -> FastAPI:
+    """Build the server on *engine*. Reads the key folder unless *ring* is given."""
+    app = FastAPI(title="Kaikukanta", version="1", lifespan=_lifespan)
+    app.state.sessions = sessionmaker(engine, expire_on_commit=False)
+    app.state.settings = settings
+    app.state.ring = ring or load_key_ring(settings.keys_dir, now_s=seconds(clock()))
+    app.state.clock = clock
+    problems.install(app)
+    for router in (signin_router, card_router, venue_router, scan_router, visit_router):
+        app.include_router(router, prefix=API)
+    app.add_api_route(f"{API}/health", _health, tags=["server"])
+    if settings.live:
+        _mount_live(app, settings)
+    app.add_middleware(BoundedBodies)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def _health(db: Db, ring: Keys) -> dict[str, Any]:
+    """Tell that the server can read its database, and which key set it serves."""
+    db.execute(text("SELECT 1"))
+    return {"ok": True, "key_set_seq": ring.key_set.seq}
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    live = getattr(app.state, "live", None)
+    if live is None:
+        yield
+        return
+    async with live.router.lifespan_context(live):
+        yield
+
+
+def _mount_live(app: FastAPI, settings: Settings) -> None:
+    module, _, factory = settings.live_app.partition(":")
+    app.state.live = getattr(import_module(module), factory)(
+        base_url=settings.base_url, roots=app.state.ring.roots, folder=settings.live_dir
+    )
+    guarded = app.state.live if settings.live_anywhere else OnlyFromHere(app.state.live)
+    app.mount("/live", guarded)
+
+
+class OnlyFromHere:
+    """ASGI: answer only callers on this machine; the preview holds its users' keys."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass loopback on, close the door to everybody else."""
+        if scope["type"] == "lifespan" or _is_loopback(scope):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await problems.problem_answer(PreviewIsLocal())(scope, receive, send)
+
+
+class PreviewIsLocal(problems.Problem):
+    """The preview answers on this machine only; KAIKU_LIVE_ANYWHERE opens it."""
+
+    status = 403
+    code = "preview_is_local"
+
+
+def _is_loopback(scope: Scope) -> bool:
+    client = scope.get("client")
+    try:
+        return client is not None and ip_address(client[0]).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,24 @@
+"""What can be wrong with a card."""
+
+from server.problems import Problem
+
+
+class CardBlocked(Problem):
+    """The card is closed; the place that gave it helps."""
+
+    status = 401
+    code = "card_blocked"
+
+
+class CardExpired(Problem):
+    """The card is over; ask for a new one where it was granted."""
+
+    status = 401
+    code = "card_expired"
+
+
+class CardOnAnotherPhone(Problem):
+    """The card lives on another phone, which would stop showing it. Ask the holder first."""
+
+    status = 409
+    code = "card_on_another_phone"

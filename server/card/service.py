@@ -1,0 +1,282 @@
+"""Cards on phones: activate, sign credentials, renew, block."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+
+from server.card.errors import CardBlocked, CardExpired, CardOnAnotherPhone
+from server.card.models import Activation, Card, CredentialKind, SignedCredential
+from server.card.status import PLACES_PER_LIST
+from server.clock import seconds
+from server.signin.codes import check_tries, hash_code, wrong_code
+from server.signin.service import (
+    SAME_ANSWER,
+    end_sign_ins,
+    grant_bearer,
+    named_refusals,
+    spend_nonce,
+)
+from server.signing import KeyRing, verify_es256
+from shared.card import CardFacts, CardState, IssuedCredential
+from shared.rules.validity import credential_not_before_s, credential_until_s, local_day
+from shared.signin import Bearer
+from shared.token.cose import PublicPoint, settle
+from shared.token.credential import CardClass, Credential, draft_credential
+from shared.token.errors import Refusal, TokenRefused
+from shared.token.keyset import KeyRole
+from shared.token.proof import (
+    check_service_proof,
+    verify_activation_proof,
+    verify_service_proof,
+)
+from shared.wire import to_base64url
+
+PLACE_RESTS = timedelta(days=14)
+"""So long after its credential's end nobody else gets a place in the status lists (K1 §3)."""
+
+_SUB_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_SUB_LENGTH = 10
+
+
+def activate_card(
+    db: Session,
+    raw: bytes,
+    *,
+    ring: KeyRing,
+    secret: bytes,
+    client: str,
+    replace_phone: bool,
+    status_lists: int,
+    now: datetime,
+) -> IssuedCredential:
+    """Bind a card to the phone that made the activation proof *raw*.
+
+    Raises:
+        MalformedProof, ForgedProof: The proof is no proof.
+        TooManyTries, CodeRefused: The code does not work.
+        CardBlocked, CardExpired: It works, but its card does not.
+        CardOnAnotherPhone: Another phone has the card, and *replace_phone* was not said.
+
+    Source: K1 §9.
+    """
+    with named_refusals():
+        proof = settle(verify_activation_proof(raw), verify_es256)
+    check_tries(db, client, now=now)
+    activation = _activation_of(db, hash_code(proof.code, secret))
+    if activation is not None and (seen := _same_answer(activation, proof.key, now=now)):
+        return _issued(seen, activation.card, now=now)
+    if activation is None or activation.used_at is not None or activation.usable_until <= now:
+        raise wrong_code(db, client, now=now)
+    card = activation.card
+    check_usable(card, now)
+    if card.key_x is not None and not replace_phone:
+        raise CardOnAnotherPhone
+    _revoke_credentials(db, card, now=now)
+    end_sign_ins(db, card_id=card.id)
+    card.key_x, card.key_odd = proof.key.x, proof.key.odd
+    credential = issue_credential(db, card, ring=ring, status_lists=status_lists, now=now)
+    activation.used_at, activation.credential = now, credential
+    return _issued(credential, card, now=now)
+
+
+def sign_in_holder(db: Session, raw: bytes, *, ring: KeyRing, now: datetime) -> Bearer:
+    """Check a phone's service proof and give its bearer.
+
+    An expired credential may still sign in while its key is the card's and the card is valid.
+
+    Raises:
+        MalformedProof, ForgedProof, UnknownKey, NonceRefused, KeyChanged, CardBlocked, CardExpired.
+
+    Source: K1 §9.
+    """
+    with named_refusals():
+        proof = settle(verify_service_proof(raw, keys=ring.keys), verify_es256)
+        card = _card_of(db, proof.credential.sub)
+        check_service_proof(
+            proof,
+            nonce=spend_nonce(db, proof.nonce, now=now),
+            current_key=key_of(card),
+            card_until_s=seconds(now) + 1,  # whether the card is over, the register says below
+            now_s=seconds(now),
+        )
+    check_usable(card, now)
+    _confirm_credential(db, card, sub=proof.credential.sub, now=now)
+    return grant_bearer(db, now=now, card_id=card.id)
+
+
+def renew_credential(
+    db: Session, card: Card, *, ring: KeyRing, status_lists: int, now: datetime
+) -> IssuedCredential:
+    """Sign a new credential for the phone that has the card. The old one stays good until the
+    phone proves with the new one that it arrived.
+
+    Raises:
+        CardBlocked, CardExpired.
+    """
+    check_usable(card, now)
+    return _issued(
+        issue_credential(db, card, ring=ring, status_lists=status_lists, now=now), card, now=now
+    )
+
+
+def block_card(db: Session, card: Card, *, now: datetime) -> None:
+    """Close a card: doors refuse its credentials once they know, its phone can renew nothing."""
+    card.blocked_at = now
+    _revoke_credentials(db, card, now=now)
+
+
+def take_off_phone(db: Session, card: Card, *, now: datetime) -> None:
+    """Free a card from a lost phone, so that it can be activated on another one (R13)."""
+    _revoke_credentials(db, card, now=now)
+    end_sign_ins(db, card_id=card.id)
+    card.key_x = card.key_odd = None
+
+
+def card_state(card: Card, now: datetime) -> CardState:
+    """Tell where a card stands at an instant (R5: the last valid day is valid to its end)."""
+    today = local_day(seconds(now))
+    if card.blocked_at is not None and card.blocked_at <= now:
+        return CardState.BLOCKED
+    if today > card.last_valid_on:
+        return CardState.EXPIRED
+    if today < card.first_valid_on:
+        return CardState.NOT_YET_VALID
+    return CardState.VALID
+
+
+def card_facts(card: Card, now: datetime) -> CardFacts:
+    """Tell a phone what the register says of its card."""
+    return CardFacts(
+        card_id=card.id,
+        card_code=card.code,
+        community=card.community,
+        children=card.children,
+        first_valid_on=card.first_valid_on,
+        last_valid_on=card.last_valid_on,
+        state=card_state(card, now),
+    )
+
+
+def check_usable(card: Card, now: datetime) -> None:
+    """Refuse a card that is closed or over; one that has not begun may already be prepared.
+
+    Raises:
+        CardBlocked, CardExpired.
+    """
+    state = card_state(card, now)
+    if state is CardState.BLOCKED:
+        raise CardBlocked
+    if state is CardState.EXPIRED:
+        raise CardExpired
+
+
+def issue_credential(
+    db: Session, card: Card, *, ring: KeyRing, status_lists: int, now: datetime
+) -> SignedCredential:
+    """Sign a new credential for the key that the card has now."""
+    issued_at_s = seconds(now)
+    credential = Credential(
+        sub="".join(secrets.choice(_SUB_ALPHABET) for _ in range(_SUB_LENGTH)),
+        not_before_s=credential_not_before_s(
+            card_first_valid_on=card.first_valid_on, issued_at_s=issued_at_s
+        ),
+        until_s=credential_until_s(card_last_valid_on=card.last_valid_on, issued_at_s=issued_at_s),
+        card_class=CardClass.COMMUNITY if card.community else CardClass.PERSONAL,
+        count=card.children,
+        place=_free_place(db, status_lists=status_lists, now=now),
+        holder=key_of(card),
+    )
+    sealed = ring.seal(
+        KeyRole.MOBILE, lambda kid: draft_credential(credential, kid=kid), now_s=issued_at_s
+    )
+    usable_until = datetime.fromtimestamp(credential.until_s, now.tzinfo)
+    signed = SignedCredential(
+        sub=credential.sub,
+        card_id=card.id,
+        kind=CredentialKind.MOBILE,
+        kid=sealed.kid,
+        place=credential.place,
+        raw=sealed.raw,
+        issued_at=now,
+        usable_until=usable_until,
+        reserved_until=usable_until + PLACE_RESTS,
+    )
+    db.add(signed)
+    return signed
+
+
+def key_of(card: Card | None) -> PublicPoint | None:
+    """Give the key of the card's phone."""
+    if card is None or card.key_x is None or card.key_odd is None:
+        return None
+    return PublicPoint(card.key_x, card.key_odd)
+
+
+def _activation_of(db: Session, code_hash: bytes) -> Activation | None:
+    return db.scalar(
+        select(Activation)
+        .where(Activation.code_hash == code_hash)
+        .options(joinedload(Activation.card), joinedload(Activation.credential))
+        .with_for_update(of=Activation)
+    )
+
+
+def _same_answer(
+    activation: Activation, key: PublicPoint, *, now: datetime
+) -> SignedCredential | None:
+    if activation.used_at is None or now - activation.used_at > SAME_ANSWER:
+        return None
+    return activation.credential if key_of(activation.card) == key else None
+
+
+def _issued(signed: SignedCredential, card: Card, *, now: datetime) -> IssuedCredential:
+    return IssuedCredential(
+        credential=to_base64url(signed.raw), card=card_facts(card, now), server_time=now
+    )
+
+
+def _card_of(db: Session, sub: str) -> Card:
+    card = db.scalar(
+        select(Card).join(SignedCredential).where(SignedCredential.sub == sub).with_for_update(of=Card)
+    )
+    if card is None:  # signed by our key, yet not in the register: another register's, or a lost backup
+        raise TokenRefused(Refusal.UNKNOWN_KEY)
+    return card
+
+
+def _confirm_credential(db: Session, card: Card, *, sub: str, now: datetime) -> None:
+    shown = db.get_one(SignedCredential, sub)
+    if shown.confirmed_at is None:
+        shown.confirmed_at = now
+    # Otherwise one card could be two different subs at two doors (K1 §3).
+    db.execute(
+        update(SignedCredential)
+        .where(
+            SignedCredential.card_id == card.id,
+            SignedCredential.kind == CredentialKind.MOBILE,
+            SignedCredential.issued_at < shown.issued_at,
+            SignedCredential.revoked_at.is_(None),
+        )
+        .values(revoked_at=now)
+    )
+
+
+def _revoke_credentials(db: Session, card: Card, *, now: datetime) -> None:
+    db.execute(
+        update(SignedCredential)
+        .where(SignedCredential.card_id == card.id, SignedCredential.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def _free_place(db: Session, *, status_lists: int, now: datetime) -> int:
+    while True:
+        place = secrets.randbelow(status_lists * PLACES_PER_LIST)
+        taken = select(SignedCredential.sub).where(
+            SignedCredential.place == place, SignedCredential.reserved_until > now
+        )
+        if db.scalar(taken.limit(1)) is None:
+            return place
+

@@ -1,0 +1,132 @@
+"""Make, renew and rotate keys. The one place that touches the private root keys.
+
+Run it where the roots are, then carry the key folder to the server: the roots never go there.
+"""
+
+import json
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from server.signing import (
+    KEY_SET_FILE,
+    KEYS_FILE,
+    ROOTS_FILE,
+    load_key_ring,
+    make_private_key,
+    point_of,
+    read_private_key,
+    sign_es256,
+    write_private_key,
+)
+from shared.token.keyset import IssuerKey, KeyRole, KeySet, draft_key_set
+
+DAY_S = 86_400
+KEY_LIFE_S = 400 * DAY_S
+"""How long a new key may sign."""
+LAST_CREDENTIAL_S = {KeyRole.MOBILE: 40 * DAY_S, KeyRole.STATUS: 14 * DAY_S, KeyRole.PAPER: 400 * DAY_S}
+"""How much longer than it signs a key is accepted: the life of the last thing it signed (K1 §11)."""
+KEY_SET_LIFE_S = 90 * DAY_S
+"""How long a signed key set is good; sign it anew well before."""
+
+_ROOT_IDS = (b"\xff\x01", b"\xff\x02")
+_FIRST_ROOT_ID = 0xFF00
+
+
+def make_keys(*, keys_dir: Path, roots_dir: Path, from_s: int, now_s: int) -> int:
+    """Make two roots, one key of each role and a signed key set; leave alone what exists.
+
+    Args:
+        keys_dir: Goes to the server.
+        roots_dir: Does not.
+        from_s: The keys may have signed since then.
+        now_s: The key set is signed now.
+
+    Returns:
+        The sequence number of the key set.
+    """
+    if (keys_dir / KEY_SET_FILE).exists():
+        return load_key_ring(keys_dir, now_s=now_s).key_set.seq
+    for folder in (keys_dir, roots_dir):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    roots = []
+    for kid in _ROOT_IDS:
+        root = make_private_key()
+        write_private_key(roots_dir / f"{kid.hex()}.pem", root)
+        roots.append({"kid": kid.hex(), "x": point_of(root).x.hex(), "odd": point_of(root).odd})
+    (keys_dir / ROOTS_FILE).write_text(json.dumps(roots, indent=1))
+    keys: list[IssuerKey] = []
+    for role in KeyRole:
+        taken = {key.kid for key in keys}
+        keys.append(_new_key(keys_dir, role=role, taken=taken, from_s=from_s, now_s=now_s))
+    return _sign_key_set(keys_dir, roots_dir, keys=keys, seq=1, now_s=now_s)
+
+
+def rotate_key(*, keys_dir: Path, roots_dir: Path, role: KeyRole | None, now_s: int) -> int:
+    """Sign the key set anew; with a *role*, add a new key of it that signs from now on.
+
+    The old key stays accepted for as long as the last thing it signed lives.
+
+    Returns:
+        The new sequence number.
+    """
+    ring = load_key_ring(keys_dir, now_s=now_s)
+    keys = [_retired(key, now_s=now_s) if key.role is role else key for key in ring.keys.values()]
+    if role is not None:
+        keys.append(_new_key(keys_dir, role=role, taken=set(ring.keys), from_s=now_s, now_s=now_s))
+    return _sign_key_set(keys_dir, roots_dir, keys=keys, seq=ring.key_set.seq + 1, now_s=now_s)
+
+
+def write_key_set(keys_dir: Path, key_set: KeySet) -> None:
+    """Put a signed key set in place, whole or not at all."""
+    fresh = keys_dir / f"{KEY_SET_FILE}.new"
+    fresh.write_bytes(key_set.raw)
+    fresh.replace(keys_dir / KEY_SET_FILE)
+
+
+def _retired(key: IssuerKey, *, now_s: int) -> IssuerKey:
+    return replace(key, until_s=min(key.until_s, now_s + LAST_CREDENTIAL_S[key.role]))
+
+
+def _new_key(
+    keys_dir: Path, *, role: KeyRole, taken: set[bytes], from_s: int, now_s: int
+) -> IssuerKey:
+    kid = next(
+        kid
+        for kid in iter(lambda: secrets.token_bytes(2), None)
+        if kid not in taken and int.from_bytes(kid, "big") < _FIRST_ROOT_ID
+    )
+    private = make_private_key()
+    write_private_key(keys_dir / f"{kid.hex()}.pem", private)
+    return IssuerKey(
+        kid=kid, point=point_of(private), role=role, not_before_s=from_s, until_s=now_s + KEY_LIFE_S
+    )
+
+
+def _sign_key_set(
+    keys_dir: Path, roots_dir: Path, *, keys: list[IssuerKey], seq: int, now_s: int
+) -> int:
+    root_kid = _ROOT_IDS[0]
+    until_s = now_s + KEY_SET_LIFE_S
+    living = [key for key in keys if key.until_s > now_s]
+    unsigned = draft_key_set(
+        seq=seq, issued_at_s=now_s, until_s=until_s, keys=living, root_kid=root_kid
+    )
+    raw = unsigned.seal(sign_es256(read_private_key(roots_dir / f"{root_kid.hex()}.pem"), unsigned.bytes_to_sign()))
+    rows = [
+        {
+            "kid": key.kid.hex(),
+            "x": key.point.x.hex(),
+            "odd": key.point.odd,
+            "role": int(key.role),
+            "nbf": key.not_before_s,
+            "exp": key.until_s,
+        }
+        for key in keys
+    ]
+    (keys_dir / KEYS_FILE).write_text(json.dumps(rows, indent=1))
+    write_key_set(
+        keys_dir,
+        KeySet(seq=seq, issued_at_s=now_s, until_s=until_s, keys={k.kid: k for k in living}, raw=raw),
+    )
+    return seq

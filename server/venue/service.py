@@ -1,0 +1,142 @@
+"""A venue's scanners: pair one with a one-time code, sign it in by its key, end its access."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from server.ids import new_id
+from server.signin.codes import check_tries, draw_code, hash_code, wrong_code
+from server.signin.errors import ScannerRevoked, UnknownDevice
+from server.signin.service import SAME_ANSWER, grant_bearer, named_refusals, spend_nonce
+from server.signing import verify_es256
+from server.venue.models import Pairing, Scanner, Venue
+from shared.scan import Category
+from shared.signin import Bearer
+from shared.token.codes import CodeKind
+from shared.token.cose import PublicPoint, settle
+from shared.token.proof import (
+    check_nonce,
+    read_device_proof,
+    verify_device_proof,
+    verify_pairing_proof,
+)
+from shared.venue import EnrolledScanner
+
+PAIRING_LIFE = timedelta(minutes=15)
+
+
+def draw_pairing_code(
+    db: Session, venue: Venue, *, scanner_name: str, secret: bytes, now: datetime
+) -> str:
+    """Give a one-time code that pairs one scanner with *venue*; told once, kept as HMAC."""
+    code = draw_code(CodeKind.PAIRING)
+    db.add(
+        Pairing(
+            code_hash=hash_code(code, secret),
+            venue_id=venue.id,
+            scanner_name=scanner_name,
+            usable_until=now + PAIRING_LIFE,
+        )
+    )
+    return code
+
+
+def enrol_scanner(
+    db: Session, raw: bytes, *, secret: bytes, client: str, now: datetime
+) -> EnrolledScanner:
+    """Make the device that made the pairing proof *raw* a scanner of the code's venue.
+
+    Raises:
+        MalformedProof, ForgedProof, TooManyTries, CodeRefused.
+
+    Source: K1 §9.
+    """
+    with named_refusals():
+        proof = settle(verify_pairing_proof(raw), verify_es256)
+    check_tries(db, client, now=now)
+    pairing = _pairing_of(db, hash_code(proof.code, secret))
+    if pairing is not None and _is_same_answer(pairing, proof.key, now=now):
+        return scanner_facts(_paired(pairing), pairing.venue, now)
+    if pairing is None or pairing.used_at is not None or pairing.usable_until <= now:
+        raise wrong_code(db, client, now=now)
+    scanner = Scanner(
+        id=new_id(now),
+        venue_id=pairing.venue_id,
+        name=pairing.scanner_name,
+        key_x=proof.key.x,
+        key_odd=proof.key.odd,
+        enrolled_at=now,
+    )
+    db.add(scanner)
+    pairing.used_at, pairing.scanner = now, scanner
+    return scanner_facts(scanner, pairing.venue, now)
+
+
+def sign_in_scanner(db: Session, raw: bytes, *, now: datetime) -> Bearer:
+    """Check a scanner's device proof and give its bearer.
+
+    Raises:
+        MalformedProof, UnknownDevice, ForgedProof, NonceRefused, ScannerRevoked.
+
+    Source: K1 §9.
+    """
+    with named_refusals():
+        proof = read_device_proof(raw)
+        scanner = _scanner_of(db, proof.device_id)
+        key = None if scanner is None else PublicPoint(scanner.key_x, scanner.key_odd)
+        settle(verify_device_proof(proof, key=key), verify_es256)
+        check_nonce(proof, spend_nonce(db, proof.nonce, now=now))
+    if scanner is None:
+        raise UnknownDevice
+    if scanner.revoked_at is not None:
+        raise ScannerRevoked
+    return grant_bearer(db, now=now, scanner_id=scanner.id)
+
+
+def revoke_scanner(scanner: Scanner, *, now: datetime) -> None:
+    """End a scanner's access, at once also for the bearer it holds."""
+    scanner.revoked_at = now
+
+
+def scanner_facts(scanner: Scanner, venue: Venue, now: datetime) -> EnrolledScanner:
+    """Tell a scanner who it is and what visits it may record."""
+    return EnrolledScanner(
+        scanner_id=scanner.id,
+        scanner_name=scanner.name,
+        venue_id=venue.id,
+        venue_name=venue.name,
+        categories=[Category(category) for category in venue.categories],
+        server_time=now,
+    )
+
+
+def _pairing_of(db: Session, code_hash: bytes) -> Pairing | None:
+    return db.scalar(
+        select(Pairing)
+        .where(Pairing.code_hash == code_hash)
+        .options(joinedload(Pairing.venue), joinedload(Pairing.scanner))
+        .with_for_update(of=Pairing)
+    )
+
+
+def _is_same_answer(pairing: Pairing, key: PublicPoint, *, now: datetime) -> bool:
+    if pairing.used_at is None or now - pairing.used_at > SAME_ANSWER:
+        return False
+    scanner = _paired(pairing)
+    return PublicPoint(scanner.key_x, scanner.key_odd) == key
+
+
+def _paired(pairing: Pairing) -> Scanner:
+    if pairing.scanner is None:
+        raise LookupError("a used pairing code has its scanner")
+    return pairing.scanner
+
+
+def _scanner_of(db: Session, device_id: str) -> Scanner | None:
+    try:
+        scanner_id = UUID(device_id)
+    except ValueError:
+        return None
+    return db.get(Scanner, scanner_id)

@@ -1,0 +1,58 @@
+"""A visit: one use of a card at a venue. Visits are only ever added; undoing adds a voiding."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.db import Base, one_of
+from server.venue.models import Venue
+from shared.scan import Category
+
+
+class Visit(Base):
+    """Who (a pseudonym) was where, when, with how many (R17).
+
+    `event`, `sub` and `shown_at_s` make a visit a row of the ledger that admission is decided with.
+    `again` says that the card already had a visit at the event: kept, and not counted twice (R21).
+    """
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        Index(None, "holder_id", "visited_at", "id"),
+        Index(None, "card_id", "visited_at"),
+        Index(None, "venue_id", "visited_at"),
+        CheckConstraint("children >= 0", name="children"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    scan_id: Mapped[UUID] = mapped_column(ForeignKey("scan.id"), unique=True)
+    holder_id: Mapped[UUID] = mapped_column(ForeignKey("holder.id"))
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("card.id"))
+    venue_id: Mapped[UUID] = mapped_column(ForeignKey("venue.id"))
+    scanner_id: Mapped[UUID] = mapped_column(ForeignKey("scanner.id"))
+    event: Mapped[str] = mapped_column(String(120))
+    sub: Mapped[str] = mapped_column(String(80))
+    shown_at_s: Mapped[int | None] = mapped_column(BigInteger)
+    category: Mapped[Category] = mapped_column(one_of(Category, name="category"))
+    visited_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    children: Mapped[int] = mapped_column(SmallInteger)
+    assistant: Mapped[bool]
+    again: Mapped[bool]
+
+    venue: Mapped[Venue] = relationship(lazy="raise")
+    voiding: Mapped["Voiding | None"] = relationship(lazy="raise", back_populates="visit")
+
+
+class Voiding(Base):
+    """A visit was undone: by whom and when. The visit itself stays as it was (R20)."""
+
+    __tablename__ = "voiding"
+
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), primary_key=True)
+    scanner_id: Mapped[UUID] = mapped_column(ForeignKey("scanner.id"))
+    voided_at: Mapped[datetime]
+
+    visit: Mapped[Visit] = relationship(lazy="raise", back_populates="voiding")
