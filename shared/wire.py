@@ -5,7 +5,6 @@ and skips unknown fields, so that an old phone understands a newer server.
 """
 
 import base64
-from functools import cache
 from typing import Any, TypeVar
 
 from mashumaro.codecs.json import JSONDecoder, JSONEncoder
@@ -17,10 +16,17 @@ STRICT = {"extra": "forbid"}
 
 COSE_MEDIA_TYPE = "application/cose"
 
+# Made once for each kind: making one compiles code.
+_encoders: dict[type[Any], JSONEncoder[Any]] = {}
+_decoders: dict[type[Any], JSONDecoder[Any]] = {}
+
 
 def to_json(value: Any) -> str:
     """Write a wire value as JSON text."""
-    return _encoder(type(value)).encode(value)
+    kind = type(value)
+    if kind not in _encoders:
+        _encoders[kind] = JSONEncoder(kind)
+    return _encoders[kind].encode(value)
 
 
 def from_json(kind: type[T], text: str | bytes) -> T:
@@ -29,10 +35,13 @@ def from_json(kind: type[T], text: str | bytes) -> T:
     Raises:
         ValueError: The text is not JSON, or not a *kind*.
     """
+    if kind not in _decoders:
+        _decoders[kind] = JSONDecoder(kind)
     try:
-        return _decoder(kind).decode(text)
+        value: T = _decoders[kind].decode(text)
     except (LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"not a {kind.__name__}") from error
+    return value
 
 
 def to_base64url(raw: bytes) -> str:
@@ -50,13 +59,3 @@ def from_base64url(text: str) -> bytes:
     if to_base64url(raw) != text:
         raise ValueError("not canonical base64url")
     return raw
-
-
-@cache
-def _decoder(kind: type[T]) -> JSONDecoder[T]:
-    return JSONDecoder(kind)
-
-
-@cache
-def _encoder(kind: type[T]) -> JSONEncoder[T]:
-    return JSONEncoder(kind)

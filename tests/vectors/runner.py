@@ -77,7 +77,7 @@ def read_vectors(path: Path) -> VectorFile:
             contexts=dict(found["contexts"]),
             vectors=list(found["vectors"]),
         )
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise NotVectors(f"{path}: not a file of the format {FORMAT} ({error!r})") from error
 
 

@@ -40,7 +40,9 @@ def test_any_text_is_refused_or_the_only_spelling(text):
         assert base45.encode(raw) == text
 
 
-@pytest.mark.parametrize("text", ["0", "0000", "GGW", ":::", "V5", "::", "bb8", "BB８", "B\n8", "Ä00"])
+@pytest.mark.parametrize(
+    "text", ["0", "0000", "GGW", ":::", "V5", "::", "bb8", "BB\uff18", "B\n8", "Ä00"]
+)
 def test_refused(text):
     with pytest.raises(TokenError) as refused:
         base45.decode(text)
