@@ -1,0 +1,107 @@
+.DEFAULT_GOAL := help
+.SUFFIXES:
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV := .venv
+IN := $(VENV)/bin
+DEMO := KAIKU_DEMO=1 KAIKU_BASE_URL=http://localhost:$(PORT) $(IN)/python -m server
+PORT ?= 8000
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser)
+
+.PHONY: help run test test-all lint fix bench vectors pwa stage texts lock clean
+
+help: ## Show these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/server-ready texts ## Set everything up, seed a small demo, start the server, print where to go
+	@$(DEMO) migrate
+	@$(DEMO) keygen
+	@$(DEMO) seed-demo
+	@exec $(DEMO) serve --port $(PORT)
+
+test: $(VENV)/dev-ready texts lint pwa ## Everything that guards a promise: lint, types, arrows, tests, browser journeys
+	$(IN)/pytest $(T)
+
+test-all: test bench ## The same, and the measurements
+
+lint: $(VENV)/dev-ready ## Style, types and arrows between the parts
+	$(IN)/ruff check .
+	$(IN)/ruff format --check .
+	$(IN)/mypy
+	$(IN)/lint-imports
+
+fix: $(VENV)/dev-ready ## Repair what a machine can repair
+	$(IN)/ruff check --fix .
+	$(IN)/ruff format .
+
+bench: $(VENV)/dev-ready texts ## Measure, each figure beside its yardstick; writes build/bench.json
+	$(IN)/python -m tests.bench
+
+vectors: $(VENV)/dev-ready ## Run a file of K1 test vectors: make vectors FILE=path
+	@$(IN)/python -m tests.vectors "$(or $(FILE),tests/vectors/k1_public.json)"
+
+pwa: build/pwa/sw.js ## Build the app for browsers; the server serves it at /app
+
+build/pwa/sw.js: $(VENV)/dev-ready $(shell find assets/pwa/build assets/pwa/page assets/pwa/*.json assets/locale mobile_app shared -type f ! -name '*.mo' ! -name '*.pyc' ! -path '*/.*') | texts
+	@$(IN)/python assets/pwa/build/build.py
+
+stage: texts ## Lay out exactly what goes to a phone, in build/app (an allow-list)
+	@rm -rf build/app && mkdir -p build/app/assets
+	@find mobile_app shared $(ON_THE_PHONE) -print0 | tar --create --null --files-from=- | tar --extract --directory=build/app
+	@cp pyproject.toml mobile_app/main.py build/app/
+	@cp assets/*.png build/app/assets/
+	@echo "Staged in build/app: flet build apk build/app, or flet build ipa build/app"
+
+# The live preview needs a server around it, the browser adapters a page: both stay here.
+ON_THE_PHONE := -type f \( -name '*.py' -o -name '*.mo' -o -name py.typed \) \
+  ! -path mobile_app/live.py ! -path 'mobile_app/device/br*.py'
+
+texts: $(VENV)/server-ready ## Compile the message catalogues into the app
+	@for po in assets/locale/*/LC_MESSAGES/*.po; do \
+	  mo="mobile_app/$${po#assets/}"; mo="$${mo%.po}.mo"; mkdir -p "$$(dirname "$$mo")"; \
+	  [ "$$mo" -nt "$$po" ] || $(IN)/pybabel --quiet compile --input-file="$$po" --output-file="$$mo"; \
+	done
+
+lock: $(VENV)/dev-ready ## Write the lock files anew from pyproject.toml
+	$(IN)/pip install --quiet uv
+	$(IN)/uv pip compile -q pyproject.toml --extra server $(LOCKING) -o lock-server.txt
+	$(IN)/uv pip compile -q pyproject.toml --extra server --group dev $(LOCKING) -c lock-server.txt -o lock-dev.txt
+
+LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+
+clean: ## Remove what was built; keeps var/, where databases and keys are
+	rm -rf $(VENV) build
+
+# What the operating system must give: installed when we are root, else named in one clear line.
+define need
+	@missing=""; $(1) \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing:$$missing"; \
+	    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing) >/dev/null; \
+	  else echo "Please install first: sudo apt-get install$$missing"; exit 1; fi; \
+	fi
+endef
+
+$(VENV)/system-server-ready:
+	$(call need, $(PYTHON) -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
+	  ldconfig -p | grep -q libzbar.so.0 || missing="$$missing libzbar0";)
+	@mkdir -p $(VENV) && touch $@
+
+$(VENV)/system-dev-ready: $(VENV)/system-server-ready
+	$(call need, [ -n "$(CHROMIUM)" ] || missing="$$missing chromium fonts-dejavu-core"; \
+	  command -v npm >/dev/null || missing="$$missing nodejs npm"; \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	  command -v setpriv >/dev/null || missing="$$missing util-linux";)
+	@touch $@
+
+$(VENV)/server-ready: lock-server.txt $(VENV)/system-server-ready
+	@[ -x $(IN)/python ] || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked dependencies …"
+	@$(IN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r lock-server.txt
+	@touch $@
+
+$(VENV)/dev-ready: lock-dev.txt $(VENV)/server-ready $(VENV)/system-dev-ready
+	@$(IN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r lock-dev.txt
+	@touch $@

@@ -1,0 +1,110 @@
+"""The app, wired: which screen answers which path, and what every screen is given."""
+
+from dataclasses import dataclass
+
+import flet as ft
+
+from mobile_app.card.activate_view import ActivateScreen
+from mobile_app.card.context import CardContexts, use_card
+from mobile_app.card.state import CardState
+from mobile_app.card.view import CardScreen, LargeCard
+from mobile_app.device.device import Device
+from mobile_app.settings.state import Settings
+from mobile_app.settings.view import SettingsContexts, SettingsScreen
+from mobile_app.start.view import StartScreen
+from mobile_app.ui.context import AppContext, AppContexts, use_app
+from mobile_app.ui.notice import column, wide_button
+from mobile_app.ui.texts import Language, Texts
+from mobile_app.ui.theme import dress
+from mobile_app.venue.view import DoorScreen
+from mobile_app.visit.view import VisitsScreen
+
+LANGUAGE_KEY = "kaiku.language"
+"""Where the web page looks for the language to write into `<html lang>`."""
+
+
+@ft.component
+def Home() -> ft.Control:
+    """Show the card, or ask who is here."""
+    return StartScreen() if use_card().held is None else CardScreen()
+
+
+ROUTES = [
+    ft.Route(
+        component=Home,
+        children=[
+            ft.Route(path="show", component=LargeCard),
+            ft.Route(path="activate", component=ActivateScreen),
+            ft.Route(path="visits", component=VisitsScreen),
+            ft.Route(path="settings", component=SettingsScreen),
+            ft.Route(path="door", component=DoorScreen),
+            ft.Route(path="pair", component=DoorScreen),
+            ft.Route(path="app/activate", component=ActivateScreen),
+            ft.Route(path="app/pair", component=DoorScreen),
+        ],
+    )
+]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What one session has open. Not observable itself: a ticking card must not redraw it all."""
+
+    device: Device
+    settings: Settings
+    card: CardState
+
+
+@ft.component
+def App(opened: Opened) -> ft.Control:
+    """Draw the app in the chosen language and look."""
+    page = ft.context.page
+    settings, _ = ft.use_state(opened.settings)
+    texts = Texts(settings.language)
+
+    async def speak() -> None:
+        page.title = texts("Kaikukortti")
+        page.locale_configuration = ft.LocaleConfiguration(
+            supported_locales=[ft.Locale(language.value) for language in Language],
+            current_locale=ft.Locale(settings.language.value),
+        )
+        page.update()
+        await ft.SharedPreferences().set(LANGUAGE_KEY, settings.language.value)
+
+    ft.use_effect(speak, [settings.language])
+    ft.use_effect(lambda: dress(page, settings.look), [settings.look])
+    context = AppContext(opened.device, texts, settings.look)
+    return AppContexts(
+        context,
+        lambda: SettingsContexts(
+            settings,
+            lambda: CardContexts(opened.card, lambda: ft.Router(ROUTES, Lost, manage_views=True)),
+        ),
+    )
+
+
+@ft.component
+def Lost() -> ft.Control:
+    """Lead home from an address that leads nowhere."""
+    page = ft.context.page
+    words = use_app().texts("This page does not exist. Go to the start.")
+    return column([wide_button(words, lambda: page.navigate("/"))])
+
+
+async def start(page: ft.Page, device: Device) -> None:
+    """Open the app on *page*, with what this phone remembers."""
+    settings = Settings(device.store)
+    card = CardState(device)
+    await settings.load(device_language=await _device_language(page))
+    await card.load()
+    dress(page, settings.look)
+    page.render_views(App, Opened(device, settings, card))
+
+
+async def _device_language(page: ft.Page) -> str | None:
+    try:
+        info = await page.get_device_info()
+    except (RuntimeError, TimeoutError):
+        return None
+    locales = getattr(info, "locales", None) or []
+    return locales[0].language_code if locales else None

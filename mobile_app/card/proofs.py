@@ -1,0 +1,65 @@
+"""What the holder's key signs: the QR of the moment, and proofs to the server."""
+
+import hashlib
+from datetime import datetime
+
+from mobile_app.card.held import CARD, HISTORY, HeldCard
+from mobile_app.device.device import Device
+from mobile_app.device.store import Record
+from shared.token.cose import Unsigned
+from shared.token.presentation import draft_presentation, write_text
+from shared.token.proof import draft_activation_proof, draft_service_proof
+
+
+async def present_card(device: Device, held: HeldCard, *, at: datetime) -> str:
+    """Sign a presentation of the card; give the text of its QR code."""
+    draft = draft_presentation(held.credential, shown_at_s=int(at.timestamp()))
+    return write_text(await _sealed(device, held.key_name, draft))
+
+
+async def prove_holder(device: Device, held: HeldCard, nonce: bytes) -> bytes:
+    """Sign the server's nonce with the card's key."""
+    at_s = int(device.clock.now().timestamp())
+    draft = draft_service_proof(held.credential, nonce=nonce, at_s=at_s)
+    return await _sealed(device, held.key_name, draft)
+
+
+async def activate_card(device: Device, code: str, *, replace_phone: bool) -> HeldCard:
+    """Exchange an activation code for a card on this phone; durable when it returns.
+
+    The same code uses the same key again, so that an answer that was lost on the way can be asked
+    for once more. A card that was on this phone before gives way.
+
+    Raises:
+        Refused, ServerUnreachable: As the server says; the old card is untouched.
+        TokenError, ValueError: The server issued something that is not a credential.
+    """
+    key_name = key_name_of(code)
+    point = await device.keys.point_of(key_name) or await device.keys.make_key(key_name)
+    at_s = int(device.clock.now().timestamp())
+    draft = draft_activation_proof(code, key=point, at_s=at_s)
+    proof = await _sealed(device, key_name, draft)
+    issued = await device.api.activate(proof, replace_phone=replace_phone)
+    held = HeldCard.of(issued, key_name=key_name)
+    await _put_in_place(device, held)
+    return held
+
+
+def key_name_of(code: str) -> str:
+    """Name the key that belongs to an activation code, without keeping the code itself."""
+    return f"card-{hashlib.sha256(code.encode()).hexdigest()[:16]}"
+
+
+async def _put_in_place(device: Device, held: HeldCard) -> None:
+    """Write the new card over the old one; another card's history goes with its card."""
+    before = await device.store.get(CARD)
+    records: dict[str, Record | None] = {CARD: held.to_record()}
+    if before is not None and before["facts"]["card_id"] != str(held.facts.card_id):
+        records |= dict.fromkeys(key for key, _ in await device.store.under(HISTORY))
+    await device.store.put_all(records)
+    if before is not None and before["key_name"] != held.key_name:
+        await device.keys.forget(before["key_name"])
+
+
+async def _sealed(device: Device, key_name: str, draft: Unsigned) -> bytes:
+    return draft.seal(await device.keys.sign(key_name, draft.bytes_to_sign()))

@@ -1,0 +1,64 @@
+"""Where the card stands at a moment, as seen from the phone: can it be shown, and what to say."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from mobile_app.card.held import HeldCard, Trouble
+from shared.card import CardState as RegisterState
+from shared.rules.validity import local_day
+
+WARN_BEFORE = timedelta(days=7)
+CLOCK_TOLERANCE = timedelta(seconds=60)
+"""A phone whose clock errs by more is told so; doors allow 60 seconds (K1 section 10.1)."""
+
+
+class Hindrance(Enum):
+    """Why no QR can be shown; the gravest first."""
+
+    MOVED = auto()
+    BLOCKED = auto()
+    EXPIRED = auto()
+    NOT_YET_VALID = auto()
+    RUN_OUT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the card face says besides the card itself.
+
+    `days_left` is set when the credential runs out within a week although the card goes on; the
+    app must reach the server before. `clock_off` is set when the phone's clock is wrong.
+    """
+
+    hindrance: Hindrance | None
+    days_left: int | None
+    clock_off: timedelta | None
+
+
+def standing_of(held: HeldCard, *, now: datetime, clock_error: timedelta) -> Standing:
+    """Judge the card by what the phone knows."""
+    hindrance = _hindrance(held, now)
+    left = held.until_at - now
+    card_goes_on = held.facts.last_valid_on >= local_day(int(held.until_at.timestamp()))
+    warn = hindrance is None and card_goes_on and left <= WARN_BEFORE
+    return Standing(
+        hindrance=hindrance,
+        days_left=max(left.days, 0) if warn else None,
+        clock_off=clock_error if abs(clock_error) > CLOCK_TOLERANCE else None,
+    )
+
+
+def _hindrance(held: HeldCard, now: datetime) -> Hindrance | None:
+    today = local_day(int(now.timestamp()))
+    if held.trouble is Trouble.MOVED:
+        return Hindrance.MOVED
+    if held.trouble is Trouble.BLOCKED or held.facts.state is RegisterState.BLOCKED:
+        return Hindrance.BLOCKED
+    if held.trouble is Trouble.EXPIRED or today > held.facts.last_valid_on:
+        return Hindrance.EXPIRED
+    if today < held.facts.first_valid_on or now < held.from_at:
+        return Hindrance.NOT_YET_VALID
+    if now >= held.until_at:
+        return Hindrance.RUN_OUT
+    return None

@@ -1,0 +1,161 @@
+"""The holder's card on this phone: what is shown, and when a new QR is signed."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import flet as ft
+
+from mobile_app.card.held import CARD, HISTORY, HeldCard, Trouble
+from mobile_app.card.proofs import present_card, prove_holder
+from mobile_app.card.standing import Standing, standing_of
+from mobile_app.device.api import Refused, Role, ServerUnreachable
+from mobile_app.device.clock import CLOCK
+from mobile_app.device.device import Device
+from mobile_app.ui.qr_code import draw_qr
+from shared.token.errors import TokenError
+
+WINDOW_S = 30
+"""How long one QR is shown (K1 section 4)."""
+
+ASK_AGAIN_AFTER = timedelta(minutes=15)
+"""How often an open card asks the register whether it still stands."""
+
+TRY_AGAIN_AFTER = timedelta(seconds=30)
+"""How soon a card that heard no answer tries again."""
+
+_log = logging.getLogger(__name__)
+
+
+@ft.observable
+@dataclass
+class CardState:
+    """One per session. `held` is nothing while no card is on this phone."""
+
+    device: Device
+    loaded: bool = False
+    held: HeldCard | None = None
+    qr: bytes = b""
+    qr_text: str = ""
+    seconds_left: int = 0
+    standing: Standing | None = None
+    offline: bool = False
+
+    def __post_init__(self) -> None:
+        self._window: tuple[str, int] | None = None
+        self._next_contact_at: datetime | None = None
+
+    async def load(self) -> None:
+        """Take the card out of the Store, and let it sign in."""
+        record = await self.device.store.get(CARD)
+        if record is not None:
+            try:
+                self._hold(HeldCard.from_record(record))
+            except (ValueError, KeyError, TypeError):
+                _log.exception("the kept card cannot be read")
+        await self.tick()
+        self.loaded = True
+
+    async def take(self, held: HeldCard) -> None:
+        """Show a card that was just activated; it is already in the Store."""
+        self.offline = False
+        self._hold(held)
+        await self.tick()
+
+    async def tick(self) -> None:
+        """Sign and draw a new QR if its window is over. Harmless at any time.
+
+        Windows are half-minutes of the clock, not counted ticks: a phone that slept catches up.
+        """
+        if self.held is None:
+            return
+        now = self.device.clock.now()
+        self.standing = standing_of(self.held, now=now, clock_error=self.device.clock.error())
+        now_s = int(now.timestamp())
+        if self.standing.hindrance is not None:
+            self.qr, self.qr_text, self._window = b"", "", None
+        elif (window := (self.held.key_name, now_s // WINDOW_S)) != self._window:
+            self.qr_text = await present_card(self.device, self.held, at=now)
+            self.qr = draw_qr(self.qr_text)
+            self._window = window
+        self.seconds_left = WINDOW_S - now_s % WINDOW_S
+
+    async def keep_in_touch(self) -> None:
+        """Ask the server when it is time; call it as often as you like."""
+        now = self.device.clock.now()
+        if self.held is None or self.held.trouble is Trouble.MOVED:
+            return
+        if self._next_contact_at is not None and now < self._next_contact_at:
+            return
+        self._next_contact_at = now + TRY_AGAIN_AFTER
+        await self.contact()
+        if not self.offline:
+            self._next_contact_at = self.device.clock.now() + ASK_AGAIN_AFTER
+
+    async def contact(self) -> None:
+        """Renew the credential when it is due, otherwise ask the register about the card."""
+        held = self.held
+        if held is None:
+            return
+        try:
+            changed = await self._heard(held)
+        except ServerUnreachable:
+            self.offline = True
+            return
+        except Refused as refused:
+            changed = _after_refusal(held, refused, self.device.clock.now())
+        except (TokenError, ValueError):
+            _log.exception("the server issued something that is not a credential")
+            return
+        self.offline = False
+        if self.held is not held:  # signed out or activated anew while we waited
+            return
+        error_s = self.device.clock.error().total_seconds()
+        records = {CARD: changed.to_record(), CLOCK: {"error_s": error_s}}
+        await self.device.store.put_all(records)
+        if self.held is held:
+            self._hold(changed)
+            await self.tick()
+        else:  # the same while we wrote
+            after = None if self.held is None else self.held.to_record()
+            await self.device.store.put_all({CARD: after})
+
+    async def sign_out(self) -> None:
+        """Forget the card, its key and its history on this phone."""
+        held, self.held = self.held, None
+        self.device.api.sign_in_with(Role.HOLDER, None)
+        self.qr, self.qr_text, self.standing, self.offline = b"", "", None, False
+        self._window = None
+        visits = await self.device.store.under(HISTORY)
+        await self.device.store.put_all({CARD: None} | dict.fromkeys(key for key, _ in visits))
+        if held is not None:
+            await self.device.keys.forget(held.key_name)
+
+    async def _heard(self, held: HeldCard) -> HeldCard:
+        if held.is_due(self.device.clock.now()):
+            issued = await self.device.api.renew()
+            return HeldCard.of(issued, key_name=held.key_name)
+        facts = await self.device.api.card()
+        return held.heard(facts, self.device.clock.now())
+
+    def _hold(self, held: HeldCard) -> None:
+        """Show *held* from now on, and sign in with its credential when signing in is needed."""
+        before, self.held = self.held, held
+        if before is not None and before.credential == held.credential:
+            return
+        self._next_contact_at = None
+        self._window = None
+
+        async def prove(nonce: bytes) -> bytes:
+            return await prove_holder(self.device, held, nonce)
+
+        self.device.api.sign_in_with(Role.HOLDER, prove)
+
+
+def _after_refusal(held: HeldCard, refused: Refused, at: datetime) -> HeldCard:
+    """The server was there; only some of its refusals say something about the card."""
+    try:
+        return held.refused(Trouble(refused.code), at)
+    except ValueError:
+        _log.warning("the server refused the card: %s", refused.code)
+        return held

@@ -1,0 +1,216 @@
+"""The server, as this phone sees it: one method for each thing that is asked of it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from mobile_app.device.clock import Clock
+from mobile_app.device.http import Answer, Http, NoAnswer
+from shared.card import CardFacts, IssuedCredential
+from shared.problem import ProblemReport
+from shared.scan import (
+    BatchReceipt,
+    CardCodeAnswer,
+    CardCodeQuestion,
+    ScanBatch,
+    ScanReceipt,
+    ScanReport,
+)
+from shared.signin import Bearer, FreshNonce
+from shared.venue import EnrolledScanner
+from shared.visit import VisitPage, VoidReceipt, VoidRequest
+from shared.wire import COSE_MEDIA_TYPE, from_base64url, from_json, to_json
+
+T = TypeVar("T")
+Prover = Callable[[bytes], Awaitable[bytes]]
+"""Signs the proof of a device key over the server's nonce."""
+
+SIGN_IN_REQUIRED = "sign_in_required"
+"""The code of a refusal that means: there is no bearer, and none can be had."""
+
+
+class ServerUnreachable(Exception):
+    """No answer, or none of ours; the request may or may not have been carried out."""
+
+
+class Refused(Exception):
+    """The server answered, and said no. `code` is stable; show words for it."""
+
+    def __init__(self, code: str, retry_after_s: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
+class Role(StrEnum):
+    """Who signs in: each has its own proof and its own bearer."""
+
+    HOLDER = "holder-sessions"
+    SCANNER = "scanner-sessions"
+
+
+@dataclass(slots=True)
+class _Entry:
+    """How one role gets in: the proof it can make, and the bearer it holds."""
+
+    prove: Prover | None = None
+    bearer: Bearer | None = None
+
+
+class Api:
+    """The server's endpoints. Signs in by itself, when it must, with the prover of the role.
+
+    Every method raises `ServerUnreachable` or `Refused`.
+
+    Args:
+        http: Leads to the server's own address.
+        clock: Learns the server's time from the answers that carry it.
+    """
+
+    def __init__(self, http: Http, clock: Clock | None = None) -> None:
+        self._http = http
+        self._clock = clock
+        self._entries = {role: _Entry() for role in Role}
+
+    def sign_in_with(self, role: Role, prove: Prover | None) -> None:
+        """Use *prove* from now on; `None` signs out. A bearer of the old key is dropped."""
+        self._entries[role] = _Entry(prove)
+
+    async def nonce(self) -> FreshNonce:
+        """Ask for a nonce to put into one proof."""
+        return await self._read(FreshNonce, "POST", "nonces")
+
+    async def key_set(self) -> bytes:
+        """Fetch the signed key set."""
+        return await self._send("GET", "key-set")
+
+    async def status_list(self, number: int) -> bytes:
+        """Fetch one signed status list."""
+        return await self._send("GET", f"status-lists/{number}")
+
+    async def activate(self, proof: bytes, *, replace_phone: bool = False) -> IssuedCredential:
+        """Exchange an activation code for a credential of this phone's key."""
+        query = {"replace_phone": "true"} if replace_phone else {}
+        return await self._read(IssuedCredential, "POST", "activations", raw=proof, query=query)
+
+    async def sign_in_holder(self, proof: bytes) -> Bearer:
+        """Trade a service proof for a bearer, and keep it."""
+        return await self._sign_in(Role.HOLDER, proof)
+
+    async def renew(self) -> IssuedCredential:
+        """Ask for a fresh credential of the same key."""
+        return await self._as(Role.HOLDER, IssuedCredential, "POST", "credentials")
+
+    async def card(self) -> CardFacts:
+        """Fetch the card as the register has it."""
+        return await self._as(Role.HOLDER, CardFacts, "GET", "card")
+
+    async def visits(self, *, cursor: str | None = None, limit: int = 50) -> VisitPage:
+        """Fetch some of the holder's visits, newest first."""
+        query = {"limit": str(limit)} | ({} if cursor is None else {"cursor": cursor})
+        return await self._as(Role.HOLDER, VisitPage, "GET", "visits", query=query)
+
+    async def pair(self, proof: bytes) -> EnrolledScanner:
+        """Exchange a pairing code for the right to scan for a venue."""
+        return await self._read(EnrolledScanner, "POST", "pairings", raw=proof)
+
+    async def sign_in_scanner(self, proof: bytes) -> Bearer:
+        """Trade a device proof for a bearer, and keep it."""
+        return await self._sign_in(Role.SCANNER, proof)
+
+    async def scanner(self) -> EnrolledScanner:
+        """Fetch what the server knows about this scanner."""
+        return await self._as(Role.SCANNER, EnrolledScanner, "GET", "scanner")
+
+    async def report_scan(self, report: ScanReport) -> ScanReceipt:
+        """Report one scan. Safe to send again: `scan_id` makes it happen once."""
+        return await self._as(Role.SCANNER, ScanReceipt, "POST", "scans", body=report)
+
+    async def report_scans(self, batch: ScanBatch) -> BatchReceipt:
+        """Report many scans; each gets its own answer."""
+        return await self._as(Role.SCANNER, BatchReceipt, "POST", "scans/batch", body=batch)
+
+    async def ask_card_code(self, question: CardCodeQuestion) -> CardCodeAnswer:
+        """Ask the register about a card code."""
+        return await self._as(Role.SCANNER, CardCodeAnswer, "POST", "card-codes", body=question)
+
+    async def void_visit(self, request: VoidRequest) -> VoidReceipt:
+        """Undo the visit that a scan made."""
+        return await self._as(Role.SCANNER, VoidReceipt, "POST", "voidings", body=request)
+
+    async def _as(self, role: Role, kind: type[T], method: str, path: str, **rest: Any) -> T:
+        """Send as *role*; sign in first when there is no bearer, and once more when it is over."""
+        entry = self._entries[role]
+        fresh = entry.bearer is None
+        bearer = entry.bearer or await self._prove(role)
+        try:
+            return await self._read(kind, method, path, bearer=bearer.bearer, **rest)
+        except Refused as refused:
+            if fresh or refused.code != SIGN_IN_REQUIRED:
+                raise
+        bearer = await self._prove(role)
+        return await self._read(kind, method, path, bearer=bearer.bearer, **rest)
+
+    async def _prove(self, role: Role) -> Bearer:
+        prove = self._entries[role].prove
+        if prove is None:
+            raise Refused(SIGN_IN_REQUIRED)
+        nonce = await self.nonce()
+        return await self._sign_in(role, await prove(from_base64url(nonce.nonce)))
+
+    async def _sign_in(self, role: Role, proof: bytes) -> Bearer:
+        entry = self._entries[role]
+        bearer = await self._read(Bearer, "POST", role.value, raw=proof)
+        entry.bearer = bearer
+        return bearer
+
+    async def _read(self, kind: type[T], method: str, path: str, **rest: Any) -> T:
+        """Send, read the answer as a *kind*, and set the clock by it when it tells the time."""
+        content = await self._send(method, path, **rest)
+        try:
+            answer = from_json(kind, content)
+        except ValueError as error:  # a captive portal says 200 to everything
+            raise ServerUnreachable from error
+        server_time = getattr(answer, "server_time", None)
+        if self._clock is not None and isinstance(server_time, datetime):
+            self._clock.learn(server_time)
+        return answer
+
+    async def _send(  # noqa: PLR0913 - the parts of one HTTP request
+        self,
+        method: str,
+        path: str,
+        *,
+        raw: bytes | None = None,
+        body: object = None,
+        query: dict[str, str] | None = None,
+        bearer: str | None = None,
+    ) -> bytes:
+        headers = {} if bearer is None else {"Authorization": f"Bearer {bearer}"}
+        if raw is not None:
+            headers["Content-Type"] = COSE_MEDIA_TYPE
+        elif body is not None:
+            raw = to_json(body).encode()
+            headers["Content-Type"] = "application/json"
+        address = f"/api/v1/{path}" + (f"?{urlencode(query)}" if query else "")
+        try:
+            answer = await self._http.send(method, address, content=raw, headers=headers)
+        except NoAnswer as error:
+            raise ServerUnreachable from error
+        if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+            return answer.content
+        if HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise _refusal(answer)
+        raise ServerUnreachable(f"status {answer.status}")
+
+
+def _refusal(answer: Answer) -> Refused | ServerUnreachable:
+    try:
+        problem = from_json(ProblemReport, answer.content)
+    except ValueError:
+        return ServerUnreachable(f"status {answer.status}, and not in our words")
+    return Refused(problem.code, problem.retry_after_s)

@@ -1,0 +1,28 @@
+"""Everything the app asks of the phone under it, wired once per session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import flet as ft
+
+from mobile_app.device.api import Api
+from mobile_app.device.clock import Clock
+from mobile_app.device.decoder import Decoder
+from mobile_app.device.key_store import KeyStore
+from mobile_app.device.store import Store
+from shared.token.cose import PublicPoint
+
+
+@dataclass(frozen=True)
+class Device:
+    """The ports. `preview` is true where keys are held by a server process, not by a phone."""
+
+    clock: Clock
+    store: Store
+    keys: KeyStore
+    api: Api
+    decoder: Decoder
+    roots: Mapping[bytes, PublicPoint]
+    base_url: str
+    preview: bool
+    page: ft.Page | None = None

@@ -1,0 +1,212 @@
+"""From a text to a verdict, with what this scanner knows. Nothing is written here."""
+
+import asyncio
+from dataclasses import dataclass
+from enum import Enum
+
+from mobile_app.device.api import Refused, ServerUnreachable
+from mobile_app.device.device import Device
+from mobile_app.scan.ledger import Ledger
+from mobile_app.sync.outbox import ENROL_AGAIN
+from mobile_app.sync.refresh import Refresh
+from shared.rules.admission import (
+    CodeStanding,
+    Door,
+    Knowledge,
+    Reason,
+    decide,
+    decide_card_code,
+    verdict_of,
+)
+from shared.scan import CardCodeAnswer, CardCodeQuestion, Category
+from shared.token.codes import TextKind, sort_text
+from shared.token.cose import settle_async
+from shared.token.credential import CardClass
+from shared.token.errors import TokenError
+from shared.token.paper import PaperCard
+from shared.token.presentation import Presentation, read_token
+
+ANSWER_WITHIN_S = 4.0
+"""How long a queue waits for the register's word on a card code before the door decides alone."""
+
+LIST_WITHIN_S = 1.5
+"""How long it waits for keys, or for a status list, that this scanner has not had before."""
+
+HEARD_WITHIN_S = 60
+"""The server was heard this lately: the scanner is online."""
+
+_LIST_OF = 16
+"""The status list number is the place without its lowest sixteen bits (K1 §3)."""
+
+
+class Resting(Exception):
+    """The register wants a pause: this scanner asked about too many unknown codes."""
+
+    def __init__(self, retry_after_s: int | None) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+
+class ScannerGone(Exception):
+    """The server does not know this scanner any more."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Medium(Enum):
+    """What was read."""
+
+    PHONE = "phone"
+    PAPER = "paper"
+    CODE = "code"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text means at this door. `text` is what may be kept of it: none of ours is not.
+
+    `most` is how many may come along, `None` when only the register could know.
+    """
+
+    text: str | None
+    reasons: tuple[Reason, ...]
+    medium: Medium
+    most: int | None = 0
+    community: bool = False
+    sub: str | None = None
+    shown_at_s: int | None = None
+
+
+NOT_OURS = Reading(None, (Reason.NOT_A_CARD,), Medium.NOTHING)
+
+
+class Judge:
+    """Decides offline about tokens; asks the register about card codes."""
+
+    def __init__(self, device: Device, refresh: Refresh, ledger: Ledger) -> None:
+        self._device = device
+        self._refresh = refresh
+        self._ledger = ledger
+
+    async def judge(self, text: str, *, door: Door, category: Category) -> Reading:
+        """Judge *text* now.
+
+        Raises:
+            Resting, ScannerGone: The register was asked about a card code, and said so.
+        """
+        found = sort_text(text, base_url=self._device.base_url)
+        if found.kind is TextKind.CARD_CODE:
+            return await self._judge_code(found.value, door=door, category=category)
+        if found.kind is TextKind.TOKEN:
+            return await self._judge_token(found.value, door=door)
+        return NOT_OURS  # also an activation or pairing code: a secret, and nobody's card
+
+    async def _judge_token(self, text: str, *, door: Door) -> Reading:
+        try:
+            token = read_token(text)
+        except TokenError:
+            return NOT_OURS
+        await self._make_ready_for(token.credential.place >> _LIST_OF)
+        now_s = self._now_s()
+        sub = token.credential.sub
+        knows = Knowledge(
+            key_set=self._refresh.key_set,
+            status=self._refresh.status,
+            clock_sure=self._device.clock.is_sure(),
+            ledger={sub: await self._ledger.rows_of(sub, now_s=now_s)},
+            ledger_online=self._is_online(),
+        )
+        judgement = await settle_async(
+            decide(text, now_s=now_s, knows=knows, door=door), self._device.keys.verify
+        )
+        return Reading(
+            text=text,
+            reasons=judgement.verdict.reasons,
+            medium=Medium.PAPER if isinstance(token, PaperCard) else Medium.PHONE,
+            most=token.credential.count,  # unproven when the key is not here: the server counts
+            community=token.credential.card_class is CardClass.COMMUNITY,
+            sub=judgement.sub,
+            shown_at_s=token.shown_at_s,
+        )
+
+    async def _judge_code(self, code: str, *, door: Door, category: Category) -> Reading:
+        answer = await self._ask(CardCodeQuestion(code, category))
+        now_s = self._now_s()
+        sub = f"code:{code}"
+        own = decide_card_code(
+            None if answer is None else _standing(answer),
+            sub=sub,
+            now_s=now_s,
+            ledger={sub: await self._ledger.rows_of(sub, now_s=now_s)},
+            door=door,
+        )
+        reasons = list(own.reasons)
+        if answer is not None and own.reason is not Reason.SAME_SCAN:
+            reasons += answer.reasons
+        verdict = verdict_of(
+            (reason for reason in reasons if reason is not Reason.OK_CODE),
+            otherwise=Reason.OK_CODE,
+        )
+        return Reading(
+            text=code,
+            reasons=verdict.reasons,
+            medium=Medium.CODE,
+            most=None if answer is None else answer.children,
+            community=answer is not None and answer.community,
+            sub=sub,
+        )
+
+    async def _ask(self, question: CardCodeQuestion) -> CardCodeAnswer | None:
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                return await self._device.api.ask_card_code(question)
+        except (ServerUnreachable, TimeoutError):
+            return None
+        except Refused as refused:
+            if refused.code in ENROL_AGAIN:
+                raise ScannerGone(refused.code) from refused
+            if refused.retry_after_s is not None or refused.code == "resting":
+                raise Resting(refused.retry_after_s) from refused
+            return None  # the way in is shut just now; the queue is not
+
+    async def _make_ready_for(self, number: int) -> None:
+        """Fetch what this card needs and this scanner never had; the queue waits only so long."""
+        try:
+            async with asyncio.timeout(LIST_WITHIN_S):
+                if self._refresh.key_set is None:
+                    await self._refresh.fetch()
+                if number not in self._refresh.status and self._is_online():
+                    await self._refresh.fetch_list(number)
+        except TimeoutError:
+            return
+
+    def _is_online(self) -> bool:
+        heard = self._refresh.heard_at
+        if heard is None:
+            return False
+        return abs((self._device.clock.now() - heard).total_seconds()) <= HEARD_WITHIN_S
+
+    def _now_s(self) -> int:
+        return int(self._device.clock.now().timestamp())
+
+
+def identity_of(text: str) -> tuple[str, int | None] | None:
+    """Give what makes two readings the same: `sub` and time of a token, never its bytes (§6.4)."""
+    try:
+        token: Presentation | PaperCard = read_token(text)
+    except TokenError:
+        return None
+    return token.credential.sub, token.shown_at_s
+
+
+def _standing(answer: CardCodeAnswer) -> CodeStanding:
+    if Reason.CODE_UNKNOWN in answer.reasons:
+        return CodeStanding.UNKNOWN
+    if Reason.CODE_BLOCKED in answer.reasons:
+        return CodeStanding.BLOCKED
+    if Reason.CODE_EXPIRED in answer.reasons:
+        return CodeStanding.OUTSIDE
+    return CodeStanding.KNOWN

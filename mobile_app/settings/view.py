@@ -1,0 +1,128 @@
+"""Settings: language, text size, colours; previewed by the app itself."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import cast
+
+import flet as ft
+
+from mobile_app.card.context import use_card
+from mobile_app.card.state import CardState
+from mobile_app.settings.state import TEXT_PERCENTS, Settings
+from mobile_app.ui.context import use_app
+from mobile_app.ui.notice import heading, paragraph, question, screen, wide_button
+from mobile_app.ui.texts import N_, Language, Texts
+from mobile_app.ui.theme import SPACE_4, Brightness
+
+LANGUAGE_NAMES = {
+    Language.FINNISH: N_("Finnish"),
+    Language.SWEDISH: N_("Swedish"),
+    Language.ENGLISH: N_("English"),
+}
+"""Each catalogue names a language in that language, so that everybody finds their own."""
+
+BRIGHTNESS_NAMES = {
+    Brightness.SYSTEM: N_("As the phone is set"),
+    Brightness.LIGHT: N_("Light"),
+    Brightness.DARK: N_("Dark"),
+}
+
+SettingsContexts = ft.create_context(cast("Settings | None", None))
+
+
+def use_settings() -> Settings:
+    """Give this session's settings; the component draws itself anew when they change."""
+    settings = ft.use_context(SettingsContexts)
+    if settings is None:
+        raise LookupError("this component is drawn outside the app")
+    return settings
+
+
+@ft.component
+def SettingsScreen() -> ft.View:
+    """Choose how the app speaks and looks."""
+    t = use_app().texts
+    settings = use_settings()
+    look = settings.look
+
+    async def speak(value: str) -> None:
+        await settings.choose_language(Language(value))
+
+    async def grow(value: str) -> None:
+        await settings.choose_look(replace(look, text_percent=int(value)))
+
+    async def shade(value: str) -> None:
+        await settings.choose_look(replace(look, brightness=Brightness(value)))
+
+    async def contrast(event: ft.Event[ft.Switch]) -> None:
+        await settings.choose_look(replace(look, high_contrast=bool(event.control.value)))
+
+    card = use_card()
+    asks, set_asks = ft.use_state(initial=False)
+    ft.use_dialog(_leaving(t, card, set_asks) if asks else None)
+    sizes = [(str(percent), t("{percent} %", percent=percent)) for percent in TEXT_PERCENTS]
+    body: list[ft.Control] = [
+        heading(t("Settings")),
+        heading(t("Language"), level=2),
+        choices(settings.language, [(k, t(v)) for k, v in LANGUAGE_NAMES.items()], speak),
+        heading(t("Text size"), level=2),
+        choices(str(look.text_percent), sizes, grow),
+        heading(t("Colours"), level=2),
+        choices(look.brightness, [(k, t(v)) for k, v in BRIGHTNESS_NAMES.items()], shade),
+        ft.Row(
+            [ft.Switch(label=t("High contrast"), value=look.high_contrast, on_change=contrast)],
+            wrap=True,
+        ),
+        paragraph(t("Your choices are kept on this phone."), quiet=True),
+    ]
+    if card.held is not None:
+        body += [
+            heading(t("The card on this phone"), level=2),
+            wide_button(
+                t("Remove the card from this phone"),
+                lambda: set_asks(True),
+                icon=ft.Icons.DELETE_OUTLINE,
+                main=False,
+            ),
+        ]
+    return screen("/settings", body)
+
+
+def _leaving(t: Texts, card: CardState, set_asks: Callable[[bool], None]) -> ft.AlertDialog:
+    page = ft.context.page
+
+    async def leave() -> None:
+        set_asks(False)
+        await card.sign_out()
+        page.navigate("/")
+
+    return question(
+        t("Remove the card from this phone?"),
+        t(
+            "The card, its key and the list of visits are wiped from this phone."
+            " To get the card back you need a new activation code."
+        ),
+        yes=t("Remove the card"),
+        no=t("Keep the card"),
+        on_yes=leave,
+        on_no=lambda: set_asks(False),
+    )
+
+
+def choices(
+    chosen: str, options: Iterable[tuple[str, str]], choose: Callable[[str], Awaitable[None]]
+) -> ft.Control:
+    """Draw one choice of several, one below the other: nothing is cut off at 200 % text."""
+
+    async def on_change(event: ft.Event[ft.RadioGroup]) -> None:
+        if event.control.value is not None:
+            await choose(event.control.value)
+
+    return ft.RadioGroup(
+        value=chosen,
+        on_change=on_change,
+        content=ft.Column(
+            [ft.Radio(value=value, label=words) for value, words in options],
+            spacing=SPACE_4,
+        ),
+    )

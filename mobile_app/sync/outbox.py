@@ -1,0 +1,245 @@
+"""What the server has not confirmed yet: scans, undone visits. Nothing leaves unconfirmed.
+
+report ──▶ waiting ──▶ confirmed                      the record is deleted
+               │  ├──▶ refused, or decided otherwise  a `Matter` for people to look at
+               └──◀── no answer                       it waits; the same report again is harmless
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from uuid import UUID
+
+from mobile_app.device.api import Api, Refused, ServerUnreachable
+from mobile_app.device.store import Record, Store
+from mobile_app.sync.record import as_record, from_record
+from shared.rules.admission import Reason
+from shared.scan import ScanBatch, ScanOutcome, ScanReceipt, ScanRefusal, ScanReport
+from shared.visit import VoidRequest
+
+MOST_AT_ONCE = 200
+"""Reports in one request: at most 900 bytes each, well under the server's 512 kB."""
+
+ENROL_AGAIN = frozenset({"scanner_revoked", "unknown_device"})
+"""Refusals after which only a new pairing code helps."""
+
+NOT_NOW = frozenset({"sign_in_required", "nonce_refused", "forged_proof", "resting"})
+"""Refusals of the way in, not of the report: it waits for a better moment."""
+
+_REPORTS = "door/outbox/"
+_VOIDINGS = "door/voiding/"
+_MATTERS = "door/matter/"
+
+_log = logging.getLogger(__name__)
+
+
+class MatterKind(StrEnum):
+    """Why somebody should look at a scan."""
+
+    REFUSED = "refused"
+    DIFFERS = "differs"
+    QUARANTINED = "quarantined"
+    UNDO_REFUSED = "undo_refused"
+    OTHER_VENUE = "other_venue"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something about a scan that staff should know. It stays until they say that they do."""
+
+    kind: MatterKind
+    report: ScanReport
+    code: str | None = None
+    reasons: list[Reason] = field(default_factory=list)
+
+    @property
+    def scan_id(self) -> UUID:
+        """Which scan it is about."""
+        return self.report.scan_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A report on its way. `tried`: it was sent, so the server may have it already."""
+
+    venue_id: UUID
+    report: ScanReport
+    tried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Voiding:
+    """An undone visit on its way; it goes after its own report."""
+
+    report: ScanReport
+
+
+class Outbox:
+    """Reports of one scanner, oldest first, on disk.
+
+    Args:
+        store: Where they wait.
+        api: Where they go.
+        venue_id: Whose visits these are; a scanner paired anew may belong to another venue.
+        on_gone: Told the code when the server does not know this scanner any more.
+    """
+
+    def __init__(
+        self, store: Store, api: Api, *, venue_id: UUID, on_gone: Callable[[str], Awaitable[None]]
+    ) -> None:
+        self._store = store
+        self._api = api
+        self._venue_id = venue_id
+        self._on_gone = on_gone
+        self._sending = asyncio.Lock()
+        self._writing = asyncio.Lock()  # held for a moment only, never across the network
+
+    def entry(self, report: ScanReport) -> dict[str, Record | None]:
+        """Give what to write, together with whatever must be true at the same moment."""
+        return {_name(_REPORTS, report.scan_id): as_record(_Waiting(self._venue_id, report))}
+
+    async def waiting(self) -> int:
+        """Count what the server has not confirmed."""
+        return await count_waiting(self._store)
+
+    async def matters(self) -> list[Matter]:
+        """Give what people should look at, oldest first."""
+        return [from_record(Matter, record) for _, record in await self._store.under(_MATTERS)]
+
+    async def settle_matter(self, scan_id: UUID) -> None:
+        """Forget a matter: somebody has seen it."""
+        await self._store.put_all({_name(_MATTERS, scan_id): None})
+
+    async def send_again(self, matter: Matter) -> None:
+        """Put a refused report back among the waiting ones."""
+        await self._store.put_all(
+            {_name(_MATTERS, matter.scan_id): None} | self.entry(matter.report)
+        )
+
+    async def undo(self, report: ScanReport, also: Mapping[str, Record | None]) -> None:
+        """Undo the visit of *report*, and write *also* in the same moment.
+
+        A report that never left becomes one of a holder who did not come in; any other is
+        followed by a voiding, because the server may have made the visit already.
+        """
+        name = _name(_REPORTS, report.scan_id)
+        async with self._writing:
+            record = await self._store.get(name)
+            if record is not None and not from_record(_Waiting, record).tried:
+                nobody = replace(report, admitted=False, children=0, assistant=False)
+                await self._store.put_all(self.entry(nobody) | dict(also))
+                return
+            voiding = as_record(_Voiding(report))
+            await self._store.put_all({_name(_VOIDINGS, report.scan_id): voiding, **also})
+
+    async def drain(self) -> None:
+        """Send what waits, oldest first; stop at the first silence. Harmless at any time."""
+        async with self._sending:
+            try:
+                while batch := await self._next_batch():
+                    await self._send(batch)
+                await self._send_voidings()
+            except ServerUnreachable:
+                return
+            except Refused as refused:
+                if refused.code in ENROL_AGAIN:
+                    await self._on_gone(refused.code)
+                return  # resting, or not signed in: the next beat tries again
+
+    async def _next_batch(self) -> list[ScanReport]:
+        """Choose what to send, and remember first that it was sent."""
+        async with self._writing:
+            records = (await self._store.under(_REPORTS))[:MOST_AT_ONCE]
+            changed: dict[str, Record | None] = {}
+            batch = []
+            for name, record in records:
+                waiting = from_record(_Waiting, record)
+                if waiting.venue_id != self._venue_id:
+                    changed[name] = None
+                    changed |= _matter(Matter(MatterKind.OTHER_VENUE, waiting.report))
+                    continue
+                batch.append(waiting.report)
+                if not waiting.tried:
+                    changed[name] = as_record(replace(waiting, tried=True))
+            if changed:
+                await self._store.put_all(changed)
+            return batch
+
+    async def _send(self, batch: Sequence[ScanReport]) -> None:
+        if len(batch) > 1:
+            try:
+                answer = await self._api.report_scans(ScanBatch(list(batch)))
+            except Refused as refused:
+                if _is_about_the_way_in(refused):
+                    raise
+                # One report that the server cannot read must not hold back the others.
+            else:
+                await self._settle_all(batch, answer.receipts)
+                return
+        for report in batch:
+            try:
+                receipt: ScanReceipt | ScanRefusal = await self._api.report_scan(report)
+            except Refused as refused:
+                if _is_about_the_way_in(refused):
+                    raise
+                receipt = ScanRefusal(report.scan_id, refused.code)
+            await self._settle_all([report], [receipt])
+
+    async def _settle_all(
+        self, batch: Sequence[ScanReport], receipts: Sequence[ScanReceipt | ScanRefusal]
+    ) -> None:
+        reports = {report.scan_id: report for report in batch}
+        changed: dict[str, Record | None] = {}
+        for receipt in receipts:
+            report = reports.pop(receipt.scan_id, None)
+            if report is None:
+                continue
+            changed[_name(_REPORTS, report.scan_id)] = None
+            if (matter := _matter_of(report, receipt)) is not None:
+                changed |= _matter(matter)
+        await self._store.put_all(changed)
+        if reports:
+            # Not an answer to all that was asked; asking on at once would turn in circles.
+            raise ServerUnreachable
+
+    async def _send_voidings(self) -> None:
+        for name, record in await self._store.under(_VOIDINGS):
+            report = from_record(_Voiding, record).report
+            changed: dict[str, Record | None] = {name: None}
+            try:
+                await self._api.void_visit(VoidRequest(report.scan_id))
+            except Refused as refused:
+                if _is_about_the_way_in(refused):
+                    raise
+                changed |= _matter(Matter(MatterKind.UNDO_REFUSED, report, refused.code))
+            await self._store.put_all(changed)
+
+
+async def count_waiting(store: Store) -> int:
+    """Count what the server has not confirmed, also while this device is nobody's scanner."""
+    return len(await store.under(_REPORTS)) + len(await store.under(_VOIDINGS))
+
+
+def _matter_of(report: ScanReport, receipt: ScanReceipt | ScanRefusal) -> Matter | None:
+    if isinstance(receipt, ScanRefusal):
+        _log.warning("a report was refused: %s", receipt.code)
+        return Matter(MatterKind.REFUSED, report, receipt.code)
+    if receipt.outcome is ScanOutcome.QUARANTINED:
+        return Matter(MatterKind.QUARANTINED, report, reasons=list(receipt.reasons))
+    if receipt.differs:
+        return Matter(MatterKind.DIFFERS, report, reasons=list(receipt.reasons))
+    return None
+
+
+def _is_about_the_way_in(refused: Refused) -> bool:
+    return refused.code in ENROL_AGAIN | NOT_NOW or refused.retry_after_s is not None
+
+
+def _matter(matter: Matter) -> dict[str, Record | None]:
+    return {_name(_MATTERS, matter.scan_id): as_record(matter)}
+
+
+def _name(prefix: str, scan_id: UUID) -> str:
+    return f"{prefix}{scan_id}"

@@ -1,0 +1,140 @@
+"""Keeping a scanner good: send what waits, fetch what is old, say how things stand."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import flet as ft
+
+from mobile_app.device.api import Refused, ServerUnreachable
+from mobile_app.device.device import Device
+from mobile_app.sync.outbox import ENROL_AGAIN, Matter, Outbox
+from mobile_app.sync.refresh import Ages, Refresh
+from shared.venue import EnrolledScanner
+
+REFRESH_EVERY_S = 30
+LOOK_UP_EVERY_S = 600
+"""How often the scanner asks who it is: so it learns the time, its venue's name, its own end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How good the scanner's knowledge is, and how much the server has not confirmed."""
+
+    ages: Ages
+    waiting: int
+    refused: str | None
+    clock_sure: bool
+
+
+async def _ignore(_: EnrolledScanner) -> None:
+    pass
+
+
+@ft.observable
+@dataclass(eq=False)
+class Upkeep:
+    """What goes on behind the door.
+
+    Args:
+        device: The ports.
+        scanner: Who this scanner is.
+        on_gone: Told the code when the server does not know this scanner any more.
+        on_known: Told what the server says about this scanner now.
+    """
+
+    device: Device
+    scanner: EnrolledScanner
+    on_gone: Callable[[str], Awaitable[None]]
+    on_known: Callable[[EnrolledScanner], Awaitable[None]] = _ignore
+    readiness: Readiness | None = None
+    matters: list[Matter] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._refresh = Refresh(self.device)
+        self._outbox = Outbox(
+            self.device.store,
+            self.device.api,
+            venue_id=self.scanner.venue_id,
+            on_gone=self.on_gone,
+        )
+        self._done_at: dict[str, datetime] = {}
+        self._errands: set[asyncio.Task[None]] = set()
+
+    @property
+    def refresh(self) -> Refresh:
+        """The signed documents."""
+        return self._refresh
+
+    @property
+    def outbox(self) -> Outbox:
+        """What the server has not confirmed."""
+        return self._outbox
+
+    async def load(self) -> None:
+        """Take up what an earlier run of the app left."""
+        await self._refresh.load()
+        await self.tell()
+
+    async def beat(self) -> None:
+        """Send what waits and fetch what is old. Harmless at any time."""
+        await self._outbox.drain()
+        if self._is_due("refresh", REFRESH_EVERY_S):
+            await self._refresh.fetch()
+        if self._is_due("look up", LOOK_UP_EVERY_S):
+            await self._look_up()
+        await self.tell()
+
+    def send_soon(self) -> None:
+        """Send what waits, without keeping anybody waiting."""
+        task = asyncio.create_task(self._send())
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def settle(self) -> None:
+        """Wait for what is being sent."""
+        while self._errands:
+            await asyncio.gather(*self._errands)
+
+    async def settle_matter(self, matter: Matter, *, again: bool = False) -> None:
+        """Take a matter off the list; `again` puts its report back among the waiting ones."""
+        if again:
+            await self._outbox.send_again(matter)
+            self.send_soon()
+        else:
+            await self._outbox.settle_matter(matter.scan_id)
+        await self.tell()
+
+    async def tell(self) -> None:
+        """Bring what is on the screen up to what is on disk."""
+        self.matters = await self._outbox.matters()
+        self.readiness = Readiness(
+            ages=self._refresh.ages(self.device.clock.now()),
+            waiting=await self._outbox.waiting(),
+            refused=self._refresh.refused,
+            clock_sure=self.device.clock.is_sure(),
+        )
+
+    async def _send(self) -> None:
+        await self._outbox.drain()
+        await self.tell()
+
+    async def _look_up(self) -> None:
+        try:
+            scanner = await self.device.api.scanner()
+        except ServerUnreachable:
+            self._done_at.pop("look up", None)  # the next beat tries again
+        except Refused as refused:
+            if refused.code in ENROL_AGAIN:
+                await self.on_gone(refused.code)
+        else:
+            await self.on_known(scanner)
+
+    def _is_due(self, what: str, every_s: int) -> bool:
+        now, last = self.device.clock.now(), self._done_at.get(what)
+        # A clock that was set back must not stop the rhythm, so both directions count.
+        due = last is None or abs((now - last).total_seconds()) >= every_s
+        if due:
+            self._done_at[what] = now
+        return due
