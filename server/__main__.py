@@ -1,12 +1,15 @@
 """The command line: `python -m server COMMAND`. Settings come from the environment (KAIKU_…)."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import httpx
 import typer
 import uvicorn
+from fastapi import FastAPI
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import sessionmaker
 
 from server.app import API, create_app
@@ -25,6 +28,7 @@ from shared.token.keyset import KeyRole
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaikukanta, the card register.")
 
 _ROLES = {role.name.lower(): role for role in KeyRole}
+_ROLE_NAMES = ", ".join(_ROLES)
 _LOUD = """
   ****************************************************************************
   *  DEMO: the secrets of this server are printed in its source code.        *
@@ -42,23 +46,26 @@ def migrate_database() -> None:
 
 @cli.command()
 def keygen(
-    rotate: Annotated[str | None, typer.Option(help="mobile, status or paper: add a new key of it")] = None,
-    resign: Annotated[bool, typer.Option(help="sign the key set anew, for another 90 days")] = False,  # noqa: FBT002
+    rotate: Annotated[str | None, typer.Option(help=f"{_ROLE_NAMES}: announce a new key")] = None,
+    lost: Annotated[str | None, typer.Option(help=f"{_ROLE_NAMES}: end the old key now")] = None,
+    resign: Annotated[bool, typer.Option(help="sign the key set for another 90 days")] = False,  # noqa: FBT002 - an option has a name
 ) -> None:
     """Make the signing keys and the key set, or renew them. Needs KAIKU_ROOTS_DIR."""
     settings = _settings()
     if settings.roots_dir is None:
         raise typer.BadParameter("set KAIKU_ROOTS_DIR to the folder of the root keys")
-    if rotate is not None and rotate not in _ROLES:
-        raise typer.BadParameter(f"--rotate takes one of {', '.join(_ROLES)}")
+    if {rotate, lost} - {None, *_ROLES} or None not in {rotate, lost}:
+        raise typer.BadParameter(f"say --rotate or --lost, with one of {_ROLE_NAMES}")
     folders = {"keys_dir": settings.keys_dir, "roots_dir": settings.roots_dir}
     now_s = seconds(utc_now())
     history_s = DEMO_HISTORY_S if settings.demo else DAY_S  # a clock may be a little behind
     seq = make_keys(**folders, from_s=now_s - history_s, now_s=now_s)
-    if rotate is not None or resign:
-        role = None if rotate is None else _ROLES[rotate]
-        seq = rotate_key(**folders, role=role, now_s=now_s)
-    print(f"Key set {seq} is signed. Keep {settings.roots_dir} off line and in two places.")
+    name = rotate or lost
+    if name is not None or resign:
+        role = None if name is None else _ROLES[name]
+        seq = rotate_key(**folders, role=role, now_s=now_s, lost=lost is not None)
+    print(f"Key set {seq} is signed; a running server reads it when it is started again.")
+    print(f"Keep {settings.roots_dir} off line and in two places.")
 
 
 @cli.command("seed-demo")
@@ -87,7 +94,9 @@ def serve(
     settings = _settings()
     if settings.demo:
         print(_LOUD)
-    print(f"  API        {settings.base_url}{API}/health   (documentation: {settings.base_url}/docs)")
+    print(
+        f"  API        {settings.base_url}{API}/health   (documentation: {settings.base_url}/docs)"
+    )
     if settings.live:
         print(f"  App        {settings.base_url}/live/         holder: give an activation code")
         print(f"  Scanner    {settings.base_url}/live/door     venue: give a pairing code")
@@ -105,7 +114,9 @@ def serve(
 
 @cli.command("demo-journey")
 def demo_journey(
-    pictures: Annotated[Path, typer.Option(help="where the QR code and its photograph go")] = Path("build/demo"),
+    pictures: Annotated[Path, typer.Option(help="where the QR code and its photograph go")] = Path(
+        "build/demo"
+    ),
     chance: Annotated[int, typer.Option(help="seed of the bad photograph")] = 1,
 ) -> None:
     """Grant, show, photograph, scan and store against the running server, without a browser."""
@@ -114,11 +125,23 @@ def demo_journey(
     try:
         with httpx.Client(base_url=f"{settings.base_url}{API}/", timeout=30) as http:
             walk(
-                sessions, http, settings=settings, clock=utc_now, say=print, pictures=pictures, seed=chance
+                sessions,
+                http,
+                settings=settings,
+                clock=utc_now,
+                say=print,
+                pictures=pictures,
+                seed=chance,
             )
-    except (JourneyStopped, httpx.TransportError) as stopped:
+    except JourneyStopped as stopped:
         print(f"stopped    {stopped}")
-        raise typer.Exit(1) from None
+    except httpx.TransportError as error:
+        print(f"stopped    no answer from {settings.base_url}: {error}")
+    except DatabaseError:
+        print("stopped    the database has no tables: run migrate and seed-demo first")
+    else:
+        return
+    raise typer.Exit(1)
 
 
 @cli.command()
@@ -128,7 +151,7 @@ def openapi() -> None:
     print(json.dumps(app.openapi(), indent=1, ensure_ascii=False))
 
 
-def build_app():  # type: ignore[no-untyped-def] # noqa: ANN201 - uvicorn calls it
+def build_app() -> FastAPI:
     """Build the server from the environment."""
     settings = _settings()
     set_up_logs(readable=settings.demo)
@@ -139,7 +162,7 @@ def _settings() -> Settings:
     return read_settings()
 
 
-def _print_codes(title: str, codes: "list[DemoCode] | tuple[DemoCode, ...]") -> None:
+def _print_codes(title: str, codes: Sequence[DemoCode]) -> None:
     print(f"\n{title}")
     for code in codes:
         print(f"  {print_code(code.code):16} {code.label}")

@@ -1,12 +1,14 @@
 """The server's clock: the only place of the server that asks the system for the time."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 Clock = Callable[[], datetime]
+Pause = Callable[[float], Awaitable[None]]
+"""Waits so many seconds."""
 
 
 def utc_now() -> datetime:

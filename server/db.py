@@ -85,6 +85,7 @@ def one_of(kind: type[StrEnum], *, name: str) -> Enum:
 def open_database(url: str, **options: Any) -> Engine:
     """Open the database: SQLite made safe (WAL, FULL, foreign keys), or PostgreSQL as it is."""
     parsed = make_url(url)
+    options = {"hide_parameters": True} | options  # the text of an error goes to the logs
     if parsed.get_backend_name() != "sqlite":
         return create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True, **options)
     if parsed.database and parsed.database != ":memory:":
@@ -98,7 +99,7 @@ def open_database(url: str, **options: Any) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver would open its own, deferred transactions
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits at power loss
+    connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose commits at power loss
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
@@ -113,8 +114,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def one_transaction(request: Request) -> Iterator[Session]:
     """Open a session; commit it once, before the answer leaves.
 
-    A `Problem` with `keeps_changes` is itself a fact to remember (a wrong try, a spent nonce), so it
-    commits too.
+    A `Problem` with `keeps_changes` is itself a fact to remember (a wrong try, a spent nonce), so
+    it commits too.
     """
     factory = cast("sessionmaker[Session]", request.app.state.sessions)
     with factory() as session:
@@ -124,9 +125,9 @@ def one_transaction(request: Request) -> Iterator[Session]:
             yield session
         except Problem as problem:
             if problem.keeps_changes:
-                session.commit()  # noqa: TID251 - the one place
+                session.commit()
             raise
-        session.commit()  # noqa: TID251 - the one place
+        session.commit()
 
 
 # scope="function": FastAPI's default ends this after the answer is sent, and a failed commit would

@@ -19,13 +19,19 @@ from server.signing import (
     sign_es256,
     write_private_key,
 )
-from shared.token.keyset import IssuerKey, KeyRole, KeySet, draft_key_set
+from shared.token.keyset import IssuerKey, KeyRole, draft_key_set
 
 DAY_S = 86_400
 KEY_LIFE_S = 400 * DAY_S
 """How long a new key may sign."""
-LAST_CREDENTIAL_S = {KeyRole.MOBILE: 40 * DAY_S, KeyRole.STATUS: 14 * DAY_S, KeyRole.PAPER: 400 * DAY_S}
-"""How much longer than it signs a key is accepted: the life of the last thing it signed (K1 §11)."""
+LAST_CREDENTIAL_S = {
+    KeyRole.MOBILE: 40 * DAY_S,
+    KeyRole.STATUS: 14 * DAY_S,
+    KeyRole.PAPER: 400 * DAY_S,
+}
+"""How much longer than it signs a key is accepted: the life of what it signed last (K1 §11)."""
+ANNOUNCED_S = 14 * DAY_S
+"""So long a new key stands in the key set before it signs: doors without network learn of it."""
 KEY_SET_LIFE_S = 90 * DAY_S
 """How long a signed key set is good; sign it anew well before."""
 
@@ -46,7 +52,7 @@ def make_keys(*, keys_dir: Path, roots_dir: Path, from_s: int, now_s: int) -> in
         The sequence number of the key set.
     """
     if (keys_dir / KEY_SET_FILE).exists():
-        return load_key_ring(keys_dir, now_s=now_s).key_set.seq
+        return load_key_ring(keys_dir, now_s=None).key_set.seq
     for folder in (keys_dir, roots_dir):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     roots = []
@@ -62,30 +68,34 @@ def make_keys(*, keys_dir: Path, roots_dir: Path, from_s: int, now_s: int) -> in
     return _sign_key_set(keys_dir, roots_dir, keys=keys, seq=1, now_s=now_s)
 
 
-def rotate_key(*, keys_dir: Path, roots_dir: Path, role: KeyRole | None, now_s: int) -> int:
-    """Sign the key set anew; with a *role*, add a new key of it that signs from now on.
+def rotate_key(
+    *, keys_dir: Path, roots_dir: Path, role: KeyRole | None, now_s: int, lost: bool = False
+) -> int:
+    """Sign the key set anew, also one that has run out; with a *role*, add a new key of it.
 
-    The old key stays accepted for as long as the last thing it signed lives.
+    The new key is only announced at first: it signs from `ANNOUNCED_S` on, when every door has
+    heard of it, and the old one stays accepted for as long as the last thing it signed lives. When
+    somebody else has the old one (*lost*), it ends now and the new one begins now.
 
     Returns:
         The new sequence number.
+
+    Source: K1 §11.
     """
-    ring = load_key_ring(keys_dir, now_s=now_s)
-    keys = [_retired(key, now_s=now_s) if key.role is role else key for key in ring.keys.values()]
+    ring = load_key_ring(keys_dir, now_s=None)
+    begins_s = now_s if lost else now_s + ANNOUNCED_S
+    keys = list(ring.keys.values())
     if role is not None:
-        keys.append(_new_key(keys_dir, role=role, taken=set(ring.keys), from_s=now_s, now_s=now_s))
+        ends_s = begins_s + (0 if lost else LAST_CREDENTIAL_S[role])
+        keys = [_ended(key, ends_s) if key.role is role else key for key in keys]
+        taken = set(ring.keys)
+        keys.append(_new_key(keys_dir, role=role, taken=taken, from_s=begins_s, now_s=now_s))
     return _sign_key_set(keys_dir, roots_dir, keys=keys, seq=ring.key_set.seq + 1, now_s=now_s)
 
 
-def write_key_set(keys_dir: Path, key_set: KeySet) -> None:
-    """Put a signed key set in place, whole or not at all."""
-    fresh = keys_dir / f"{KEY_SET_FILE}.new"
-    fresh.write_bytes(key_set.raw)
-    fresh.replace(keys_dir / KEY_SET_FILE)
-
-
-def _retired(key: IssuerKey, *, now_s: int) -> IssuerKey:
-    return replace(key, until_s=min(key.until_s, now_s + LAST_CREDENTIAL_S[key.role]))
+def _ended(key: IssuerKey, at_s: int) -> IssuerKey:
+    # A key that was announced and has not begun still needs a moment to be in a key set.
+    return replace(key, until_s=max(min(key.until_s, at_s), key.not_before_s + 1))
 
 
 def _new_key(
@@ -108,11 +118,14 @@ def _sign_key_set(
 ) -> int:
     root_kid = _ROOT_IDS[0]
     until_s = now_s + KEY_SET_LIFE_S
-    living = [key for key in keys if key.until_s > now_s]
+    # A key that has ended is still listed while something it signed may be shown: the door then
+    # says "renew your card" and not "unknown issuer".
+    listed = [key for key in keys if key.until_s + LAST_CREDENTIAL_S[key.role] > now_s]
     unsigned = draft_key_set(
-        seq=seq, issued_at_s=now_s, until_s=until_s, keys=living, root_kid=root_kid
+        seq=seq, issued_at_s=now_s, until_s=until_s, keys=listed, root_kid=root_kid
     )
-    raw = unsigned.seal(sign_es256(read_private_key(roots_dir / f"{root_kid.hex()}.pem"), unsigned.bytes_to_sign()))
+    root = read_private_key(roots_dir / f"{root_kid.hex()}.pem")
+    raw = unsigned.seal(sign_es256(root, unsigned.bytes_to_sign()))
     rows = [
         {
             "kid": key.kid.hex(),
@@ -124,9 +137,14 @@ def _sign_key_set(
         }
         for key in keys
     ]
-    (keys_dir / KEYS_FILE).write_text(json.dumps(rows, indent=1))
-    write_key_set(
-        keys_dir,
-        KeySet(seq=seq, issued_at_s=now_s, until_s=until_s, keys={k.kid: k for k in living}, raw=raw),
-    )
+    # In this order: a key that stands in no key set signs nothing.
+    _put_in_place(keys_dir / KEYS_FILE, json.dumps(rows, indent=1).encode())
+    _put_in_place(keys_dir / KEY_SET_FILE, raw)
     return seq
+
+
+def _put_in_place(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(content)
+    fresh.replace(path)

@@ -33,7 +33,8 @@ def set_up_logs(*, readable: bool = False) -> None:
 class RequestLog:
     """ASGI middleware: log method, path, status, duration and, of a refusal, its code.
 
-    The query and the address are left out: both can hold what people typed or who they are.
+    The path is that of the route, and the query and the address are left out: all three can hold
+    what people typed or who they are.
     """
 
     def __init__(self, app: Asgi) -> None:
@@ -58,4 +59,5 @@ class RequestLog:
             await self._app(scope, receive, noting)
         finally:
             took_ms = round((time.perf_counter() - started) * 1000, 1)
-            log.info("request", method=scope["method"], path=scope["path"], status=status, ms=took_ms)
+            path = getattr(scope.get("route"), "path", "no route")
+            log.info("request", method=scope["method"], path=path, status=status, ms=took_ms)

@@ -1,5 +1,6 @@
 """Refusals that a caller can act on, and the one place that turns them into HTTP."""
 
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -7,6 +8,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 
 from shared.problem import MEDIA_TYPE, ProblemReport
@@ -41,10 +43,14 @@ class ServerFailed(Problem):
     code = "server_error"
 
 
+_PROBLEM_SCHEMA = TypeAdapter(ProblemReport).json_schema()
+
+
 def refusals(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """Describe for OpenAPI which refusals a route can answer with."""
     by_status: dict[int | str, list[type[Problem]]] = {}
-    for problem in (*problems, MalformedRequest):
+    kinds: tuple[type[Problem], ...] = (*problems, MalformedRequest)
+    for problem in kinds:
         by_status.setdefault(problem.status, []).append(problem)
     return {status: _described(kinds) for status, kinds in by_status.items()}
 
@@ -59,20 +65,10 @@ def install(app: FastAPI) -> None:
 
 def problem_answer(problem: Problem) -> JSONResponse:
     """Write *problem* as an HTTP answer."""
-    body = {
-        "type": "about:blank",
-        "status": problem.status,
-        "code": problem.code,
-        "title": _title(type(problem)),
-        "detail": problem.detail,
-        "retry_after_s": problem.retry_after_s,
-    }
-    headers = {"Cache-Control": "no-store"}
-    if problem.retry_after_s is not None:
-        headers["Retry-After"] = str(problem.retry_after_s)
-    if problem.status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(body, problem.status, headers, media_type=MEDIA_TYPE)
+    title = _title(type(problem))
+    return _written(
+        ProblemReport(problem.status, problem.code, title, problem.detail, problem.retry_after_s)
+    )
 
 
 async def _refuse(_request: Request, problem: Exception) -> JSONResponse:
@@ -93,10 +89,13 @@ async def _refuse_form(_request: Request, error: Exception) -> JSONResponse:
 async def _refuse_http(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
+    if isinstance(error.__cause__, Problem):  # FastAPI wraps what reading the body raised
+        return problem_answer(error.__cause__)
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body it cannot parse
+        return problem_answer(MalformedRequest())
     phrase = HTTPStatus(error.status_code).phrase
-    kind = type("HttpRefusal", (Problem,), {"__doc__": f"{phrase}."})
-    kind.status, kind.code = error.status_code, phrase.lower().replace(" ", "_")
-    answer = problem_answer(kind())
+    code = phrase.lower().replace(" ", "_")
+    answer = _written(ProblemReport(error.status_code, code, f"{phrase}."))
     answer.headers.update(error.headers or {})
     return answer
 
@@ -105,11 +104,21 @@ async def _fail(_request: Request, _error: Exception) -> JSONResponse:
     return problem_answer(ServerFailed())
 
 
+def _written(report: ProblemReport) -> JSONResponse:
+    headers = {"Cache-Control": "no-store"}
+    if report.retry_after_s is not None:
+        headers["Retry-After"] = str(report.retry_after_s)
+    if report.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    body = {"type": "about:blank"} | asdict(report)
+    return JSONResponse(body, report.status, headers, media_type=MEDIA_TYPE)
+
+
 def _described(kinds: list[type[Problem]]) -> dict[str, Any]:
     lines = [f"`{kind.code}`: {_title(kind)}" for kind in kinds]
     return {
         "description": "\n\n".join(lines),
-        "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{ProblemReport.__name__}"}}},
+        "content": {MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}},
     }
 
 

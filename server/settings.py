@@ -35,7 +35,9 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/kaikukortti.db"
     """SQLAlchemy URL: `sqlite:///path` or `postgresql+psycopg://user:password@host/name`."""
 
-    base_url: str = Field(default="http://localhost:8000", pattern=r"^https?://[^/?#]+(/[^?#]*[^/?#])?$")
+    base_url: str = Field(
+        default="http://localhost:8000", pattern=r"^https?://[^/?#]+(/[^?#]*[^/?#])?$"
+    )
     """Where people reach the server; activation and pairing links begin with it. No final slash."""
 
     keys_dir: Path
@@ -62,10 +64,13 @@ class Settings(BaseSettings):
     live_dir: Path = Path("var/live")
     """Where the preview keeps the stores of its browsers."""
 
+    pwa_dir: Path = Path("build/pwa")
+    """The app for browsers, served at /app when this folder exists; `make pwa` builds it."""
+
     @model_validator(mode="before")
     @classmethod
     def _fill_in_demo(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if str(values.get("demo", "")).lower() in {"1", "true", "yes", "on"}:
+        if str(values.get("demo", "")).lower() in {"1", "true", "t", "yes", "y", "on"}:
             return DEMO_VALUES | values
         return values
 
@@ -79,6 +84,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     names = os.environ if environment is None else environment
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    if unknown := sorted(n for n in names if n.upper().startswith(PREFIX) and n.upper() not in known):
+    if unknown := sorted(
+        n for n in names if n.upper().startswith(PREFIX) and n.upper() not in known
+    ):
         raise UnknownSetting(", ".join(unknown))
     return Settings()

@@ -1,8 +1,8 @@
 """The server's signing keys: three roles, the newest of a role signs, all of them verify.
 
-The folder holds one PEM file per private key, `keys.json` (every public key there ever was, so that
-an old phone can still prove itself), `key-set.cose` (what doors accept, signed by a root that is not
-here) and `roots.json` (the roots that apps pin).
+The folder holds one PEM file per private key, `keys.json` (every public key there ever was, so
+that an old phone can still prove itself), `key-set.cose` (what doors accept, signed by a root that
+is not here) and `roots.json` (the roots that apps pin).
 """
 
 import json
@@ -26,7 +26,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from shared.token.cose import PublicPoint, SignatureCheck, Unsigned, settle
+from shared.token import cbor, form
+from shared.token.cose import PublicPoint, SignatureCheck, Unsigned, open_envelope, settle
+from shared.token.fields import IAT
 from shared.token.keyset import IssuerKey, KeyRole, KeySet, accept_key_set
 
 KEYS_FILE = "keys.json"
@@ -73,8 +75,10 @@ class KeyRing:
         """
         usable = [
             key
-            for key in self.keys.values()
-            if key.role is role and key.not_before_s <= now_s < key.until_s and key.kid in self._private
+            for key in self.key_set.keys.values()  # what doors have been told, and nothing else
+            if key.role is role
+            and key.not_before_s <= now_s < key.until_s
+            and key.kid in self._private
         ]
         if not usable:
             raise NoSigningKey(role.name.lower())
@@ -83,8 +87,10 @@ class KeyRing:
         return Sealed(unsigned.seal(sign_es256(self._private[kid], unsigned.bytes_to_sign())), kid)
 
 
-def load_key_ring(folder: Path, *, now_s: int) -> KeyRing:
+def load_key_ring(folder: Path, *, now_s: int | None) -> KeyRing:
     """Read the keys of *folder* and check that its key set is one that doors would accept.
+
+    *now_s* is None for who signs the set anew: it is then judged as of when it was signed.
 
     Raises:
         OSError: A file is missing; `keygen` makes them.
@@ -99,7 +105,8 @@ def load_key_ring(folder: Path, *, now_s: int) -> KeyRing:
         bytes.fromhex(path.stem): read_private_key(path) for path in sorted(folder.glob("*.pem"))
     }
     raw = (folder / KEY_SET_FILE).read_bytes()
-    key_set = settle(accept_key_set(raw, roots=roots, held=None, now_s=now_s), verify_es256)
+    at_s = _signed_at_s(raw) if now_s is None else now_s
+    key_set = settle(accept_key_set(raw, roots=roots, held=None, now_s=at_s), verify_es256)
     return KeyRing(
         private=private, keys={key.kid: key for key in keys}, key_set=key_set, roots=roots
     )
@@ -140,7 +147,10 @@ def verify_es256(check: SignatureCheck) -> bool:
     """Tell whether a signature holds; a point off the curve verifies nothing."""
     try:
         public = _public_key(check.point)
-        r, s = (int.from_bytes(half, "big") for half in (check.signature[:_HALF], check.signature[_HALF:]))
+        r, s = (
+            int.from_bytes(half, "big")
+            for half in (check.signature[:_HALF], check.signature[_HALF:])
+        )
         public.verify(encode_dss_signature(r, s), check.signed, _ES256)
     except (InvalidSignature, ValueError):
         return False
@@ -151,6 +161,11 @@ def verify_es256(check: SignatureCheck) -> bool:
 def _public_key(point: PublicPoint) -> ec.EllipticCurvePublicKey:
     prefix = b"\x03" if point.odd else b"\x02"
     return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), prefix + point.x)
+
+
+def _signed_at_s(key_set: bytes) -> int:
+    claims = open_envelope(cbor.decode(key_set)).claims
+    return form.instant(claims.get(IAT, 0) if isinstance(claims, dict) else 0)
 
 
 def _issuer_key(row: dict[str, object]) -> IssuerKey:

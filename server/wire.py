@@ -1,10 +1,10 @@
 """How the server reads bodies: strict where pydantic is kind, and bounded in size."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Hashable, MutableMapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from functools import partial
-from typing import Annotated, Any, get_args, get_type_hints
+from functools import cache, partial
+from typing import Annotated, Any, cast, get_args, get_type_hints
 
 from fastapi import Body
 from pydantic import GetCoreSchemaHandler
@@ -20,6 +20,9 @@ MOST_PROOF_BYTES = 1024
 CoseBytes = Annotated[bytes, Body(media_type=COSE_MEDIA_TYPE, max_length=MOST_PROOF_BYTES)]
 """A proof, sent as it is."""
 
+_YEARS = range(1970, 9999)
+"""Wide enough for every clock that was never set; a day more or less is still a date."""
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -34,7 +37,7 @@ class TooLarge(Problem):
 
 
 class AsWritten:
-    """Annotates a body: numbers are numbers, truth values truth values, times have a zone.
+    """Annotates a body: numbers are numbers, text is text, times have a zone.
 
     Without it pydantic would take "2" and true for 2, and a time without zone for any zone.
     """
@@ -78,7 +81,7 @@ class BoundedBodies:
 
 def _check_raw(kind: Any, value: Any) -> Any:
     if is_dataclass(kind) and isinstance(value, dict):
-        hints = get_type_hints(kind)
+        hints = _hints_of(cast("Hashable", kind))
         for field in fields(kind):
             if field.name in value:
                 _check_raw(hints[field.name], value[field.name])
@@ -89,7 +92,14 @@ def _check_raw(kind: Any, value: Any) -> Any:
         raise ValueError(f"not written as {kind.__name__}")
     elif kind is datetime:
         _check_instant(value)
+    elif isinstance(value, str):
+        value.encode()  # half a surrogate pair is no text: UnicodeEncodeError is a ValueError
     return value
+
+
+@cache
+def _hints_of(kind: Hashable) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _check_instant(value: Any) -> None:
@@ -97,8 +107,7 @@ def _check_instant(value: Any) -> None:
         raise ValueError("an instant is written as text")  # noqa: TRY004 - pydantic listens to ValueError
     try:
         instant = datetime.fromisoformat(value)
-        if instant.tzinfo is not None:
-            instant.astimezone(UTC)
+        if instant.tzinfo is not None and instant.astimezone(UTC).year in _YEARS:
             return
     except (ValueError, OverflowError):
         pass

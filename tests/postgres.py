@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own: started in a folder of its own, as an ordinary user, on a socket only."""
+"""A PostgreSQL of our own: in a folder of its own, as an ordinary user, on a socket only."""
 
 import os
 import pwd
@@ -25,11 +25,12 @@ def own_postgres(*, durable: bool = False) -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(folder, user)
     data = folder / "data"
-    options = [f"listen_addresses=''", f"unix_socket_directories='{folder}'", "max_connections=60"]
+    options = ["listen_addresses=''", f"unix_socket_directories='{folder}'", "max_connections=60"]
     options += [] if durable else _QUICK
     flags = " ".join(f"-c {option}" for option in options)
     try:
-        _run("initdb", "-D", data, "-A", "trust", "-U", "kaiku", "-E", "UTF8", "--locale=C", user=user)
+        who = ("-A", "trust", "-U", "kaiku")
+        _run("initdb", "-D", data, *who, "-E", "UTF8", "--locale=C", user=user)
         _run("pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", flags, "start", user=user)
         try:
             yield f"postgresql+psycopg://kaiku@/postgres?host={folder}"
@@ -52,7 +53,12 @@ def _run(program: str, *arguments: object, user: str) -> None:
     as_user = ["setpriv", f"--reuid={user}", f"--regid={user_group(user)}", "--clear-groups"]
     command = [*(as_user if os.geteuid() == 0 else []), binary(program), *map(str, arguments)]
     done = subprocess.run(  # noqa: S603 - our own arguments
-        command, cwd="/", check=False, stdin=subprocess.DEVNULL, capture_output=program == "initdb", text=True
+        command,
+        cwd="/",
+        check=False,
+        stdin=subprocess.DEVNULL,
+        capture_output=program == "initdb",
+        text=True,
     )
     if done.returncode:
         raise RuntimeError(f"{program} failed: {done.stderr}")

@@ -8,6 +8,7 @@ class CardBlocked(Problem):
 
     status = 401
     code = "card_blocked"
+    keeps_changes = True  # of a sign-in: the nonce is spent
 
 
 class CardExpired(Problem):
@@ -15,6 +16,7 @@ class CardExpired(Problem):
 
     status = 401
     code = "card_expired"
+    keeps_changes = True  # of a sign-in: the nonce is spent
 
 
 class CardOnAnotherPhone(Problem):

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from server.actors import Client, Keys, ServerSettings, SignedInHolder
+from server.actors import Client, Keys, ServerSettings
+from server.card.actors import SignedInHolder
 from server.card.errors import CardBlocked, CardExpired, CardOnAnotherPhone
 from server.card.service import activate_card, card_facts, renew_credential, sign_in_holder
 from server.card.status import LIST_TTL, sign_status_list
@@ -44,7 +45,7 @@ class CoseAnswer(Response):
         CardOnAnotherPhone, TooLarge,
     ),
 )  # fmt: skip
-def activate(
+def activate(  # noqa: PLR0913, PLR0917 - a sentence of types
     proof: CoseBytes,
     db: Db,
     now: Now,

@@ -1,16 +1,16 @@
 """Cards on phones: activate, sign credentials, renew, block."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from server.card.errors import CardBlocked, CardExpired, CardOnAnotherPhone
+from server.card.issue import issue_credential, key_of
 from server.card.models import Activation, Card, CredentialKind, SignedCredential
-from server.card.status import PLACES_PER_LIST
 from server.clock import seconds
 from server.signin.codes import check_tries, hash_code, wrong_code
+from server.signin.errors import SignInRequired
 from server.signin.service import (
     SAME_ANSWER,
     end_sign_ins,
@@ -20,12 +20,11 @@ from server.signin.service import (
 )
 from server.signing import KeyRing, verify_es256
 from shared.card import CardFacts, CardState, IssuedCredential
-from shared.rules.validity import credential_not_before_s, credential_until_s, local_day
+from shared.rules.validity import local_day
 from shared.signin import Bearer
 from shared.token.cose import PublicPoint, settle
-from shared.token.credential import CardClass, Credential, draft_credential
+from shared.token.credential import read_credential
 from shared.token.errors import Refusal, TokenRefused
-from shared.token.keyset import KeyRole
 from shared.token.proof import (
     check_service_proof,
     verify_activation_proof,
@@ -33,14 +32,11 @@ from shared.token.proof import (
 )
 from shared.wire import to_base64url
 
-PLACE_RESTS = timedelta(days=14)
-"""So long after its credential's end nobody else gets a place in the status lists (K1 §3)."""
-
-_SUB_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_SUB_LENGTH = 10
+SAME_RENEWAL = timedelta(days=1)
+"""So long a new credential that its phone has not proven yet is given again."""
 
 
-def activate_card(
+def activate_card(  # noqa: PLR0913 - all by keyword
     db: Session,
     raw: bytes,
     *,
@@ -65,13 +61,13 @@ def activate_card(
         proof = settle(verify_activation_proof(raw), verify_es256)
     check_tries(db, client, now=now)
     activation = _activation_of(db, hash_code(proof.code, secret))
-    if activation is not None and (seen := _same_answer(activation, proof.key, now=now)):
+    if activation is not None and (seen := _same_answer(db, activation, proof.key, now=now)):
         return _issued(seen, activation.card, now=now)
     if activation is None or activation.used_at is not None or activation.usable_until <= now:
         raise wrong_code(db, client, now=now)
     card = activation.card
     check_usable(card, now)
-    if card.key_x is not None and not replace_phone:
+    if key_of(card) not in {None, proof.key} and not replace_phone:
         raise CardOnAnotherPhone
     _revoke_credentials(db, card, now=now)
     end_sign_ins(db, card_id=card.id)
@@ -109,16 +105,24 @@ def sign_in_holder(db: Session, raw: bytes, *, ring: KeyRing, now: datetime) -> 
 def renew_credential(
     db: Session, card: Card, *, ring: KeyRing, status_lists: int, now: datetime
 ) -> IssuedCredential:
-    """Sign a new credential for the phone that has the card. The old one stays good until the
-    phone proves with the new one that it arrived.
+    """Sign a new credential for the phone that has the card.
+
+    The old one stays good until the phone proves with the new one that it arrived. Until then the
+    same new one is given again: its answer was lost, or somebody wants many.
 
     Raises:
+        SignInRequired: The card has left this phone since it signed in.
         CardBlocked, CardExpired.
     """
+    key = key_of(card)
+    db.refresh(card, with_for_update=True)  # who signed the phone in did not hold the card
+    if key_of(card) != key:
+        raise SignInRequired
     check_usable(card, now)
-    return _issued(
-        issue_credential(db, card, ring=ring, status_lists=status_lists, now=now), card, now=now
-    )
+    credential = _unproven_credential(db, card, now=now)
+    if credential is None:
+        credential = issue_credential(db, card, ring=ring, status_lists=status_lists, now=now)
+    return _issued(credential, card, now=now)
 
 
 def block_card(db: Session, card: Card, *, now: datetime) -> None:
@@ -129,9 +133,10 @@ def block_card(db: Session, card: Card, *, now: datetime) -> None:
 
 def take_off_phone(db: Session, card: Card, *, now: datetime) -> None:
     """Free a card from a lost phone, so that it can be activated on another one (R13)."""
+    card.key_x = card.key_odd = None
+    db.flush()  # from here on nothing new is signed for the phone
     _revoke_credentials(db, card, now=now)
     end_sign_ins(db, card_id=card.id)
-    card.key_x = card.key_odd = None
 
 
 def card_state(card: Card, now: datetime) -> CardState:
@@ -172,63 +177,43 @@ def check_usable(card: Card, now: datetime) -> None:
         raise CardExpired
 
 
-def issue_credential(
-    db: Session, card: Card, *, ring: KeyRing, status_lists: int, now: datetime
-) -> SignedCredential:
-    """Sign a new credential for the key that the card has now."""
-    issued_at_s = seconds(now)
-    credential = Credential(
-        sub="".join(secrets.choice(_SUB_ALPHABET) for _ in range(_SUB_LENGTH)),
-        not_before_s=credential_not_before_s(
-            card_first_valid_on=card.first_valid_on, issued_at_s=issued_at_s
-        ),
-        until_s=credential_until_s(card_last_valid_on=card.last_valid_on, issued_at_s=issued_at_s),
-        card_class=CardClass.COMMUNITY if card.community else CardClass.PERSONAL,
-        count=card.children,
-        place=_free_place(db, status_lists=status_lists, now=now),
-        holder=key_of(card),
-    )
-    sealed = ring.seal(
-        KeyRole.MOBILE, lambda kid: draft_credential(credential, kid=kid), now_s=issued_at_s
-    )
-    usable_until = datetime.fromtimestamp(credential.until_s, now.tzinfo)
-    signed = SignedCredential(
-        sub=credential.sub,
-        card_id=card.id,
-        kind=CredentialKind.MOBILE,
-        kid=sealed.kid,
-        place=credential.place,
-        raw=sealed.raw,
-        issued_at=now,
-        usable_until=usable_until,
-        reserved_until=usable_until + PLACE_RESTS,
-    )
-    db.add(signed)
-    return signed
-
-
-def key_of(card: Card | None) -> PublicPoint | None:
-    """Give the key of the card's phone."""
-    if card is None or card.key_x is None or card.key_odd is None:
-        return None
-    return PublicPoint(card.key_x, card.key_odd)
-
-
 def _activation_of(db: Session, code_hash: bytes) -> Activation | None:
     return db.scalar(
         select(Activation)
+        .join(Activation.card)
         .where(Activation.code_hash == code_hash)
-        .options(joinedload(Activation.card), joinedload(Activation.credential))
-        .with_for_update(of=Activation)
+        .options(contains_eager(Activation.card))
+        # The card too: it may have two codes. Only locked rows are read anew after a wait.
+        .with_for_update(of=(Activation, Card))
     )
 
 
 def _same_answer(
-    activation: Activation, key: PublicPoint, *, now: datetime
+    db: Session, activation: Activation, key: PublicPoint, *, now: datetime
 ) -> SignedCredential | None:
     if activation.used_at is None or now - activation.used_at > SAME_ANSWER:
         return None
-    return activation.credential if key_of(activation.card) == key else None
+    if key_of(activation.card) != key:
+        return None
+    return db.get(SignedCredential, activation.credential_sub)
+
+
+def _unproven_credential(db: Session, card: Card, *, now: datetime) -> SignedCredential | None:
+    newest = db.scalar(
+        select(SignedCredential)
+        .where(
+            SignedCredential.card_id == card.id,
+            SignedCredential.kind == CredentialKind.MOBILE,
+            SignedCredential.issued_at > now - SAME_RENEWAL,
+            SignedCredential.confirmed_at.is_(None),
+            SignedCredential.revoked_at.is_(None),
+        )
+        .order_by(SignedCredential.issued_at.desc())
+        .limit(1)
+    )
+    if newest is None or read_credential(newest.raw).credential.count != card.children:
+        return None
+    return newest
 
 
 def _issued(signed: SignedCredential, card: Card, *, now: datetime) -> IssuedCredential:
@@ -239,9 +224,14 @@ def _issued(signed: SignedCredential, card: Card, *, now: datetime) -> IssuedCre
 
 def _card_of(db: Session, sub: str) -> Card:
     card = db.scalar(
-        select(Card).join(SignedCredential).where(SignedCredential.sub == sub).with_for_update(of=Card)
+        select(Card)
+        .join(SignedCredential)
+        .where(SignedCredential.sub == sub)
+        .with_for_update(of=Card)
     )
-    if card is None:  # signed by our key, yet not in the register: another register's, or a lost backup
+    if (
+        card is None
+    ):  # signed by our key, yet not in the register: another register's, or a lost backup
         raise TokenRefused(Refusal.UNKNOWN_KEY)
     return card
 
@@ -269,14 +259,3 @@ def _revoke_credentials(db: Session, card: Card, *, now: datetime) -> None:
         .where(SignedCredential.card_id == card.id, SignedCredential.revoked_at.is_(None))
         .values(revoked_at=now)
     )
-
-
-def _free_place(db: Session, *, status_lists: int, now: datetime) -> int:
-    while True:
-        place = secrets.randbelow(status_lists * PLACES_PER_LIST)
-        taken = select(SignedCredential.sub).where(
-            SignedCredential.place == place, SignedCredential.reserved_until > now
-        )
-        if db.scalar(taken.limit(1)) is None:
-            return place
-

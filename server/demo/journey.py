@@ -1,7 +1,7 @@
 """The main job without a browser: grant, activate, show, photograph, read, report, look it up.
 
-Only the grant and the pairing code come from the database (a person at a desk makes those); all else
-goes over HTTP to a running server, as a phone and a scanner would.
+Only the grant and the pairing code come from the database (a person at a desk makes those); all
+else goes over HTTP to a running server, as a phone and a scanner would.
 """
 
 import random
@@ -49,7 +49,7 @@ class _Desk:
     category: Category
 
 
-def walk(
+def walk(  # noqa: PLR0913 - all by keyword
     sessions: "sessionmaker[Session]",
     http: httpx.Client,
     *,
@@ -76,16 +76,25 @@ def walk(
     Raises:
         JourneyStopped: A step failed.
     """
+    _checked(http.get("health"))  # before a card is granted for nothing
     desk = _at_the_desk(sessions, settings=settings, now=clock())
     say(f"granted    activation code {print_code(desk.activation_code)}")
     phone, scanner = Phone(), Phone()
     issued = _post(
-        http, "activations", IssuedCredential, cose=phone.activation_proof(desk.activation_code, now=clock())
+        http,
+        "activations",
+        IssuedCredential,
+        cose=phone.activation_proof(desk.activation_code, now=clock()),
     )
     credential = from_base64url(issued.credential)
-    say(f"activated  card {print_code(issued.card.card_code)}, valid to {issued.card.last_valid_on}")
+    say(
+        f"activated  card {print_code(issued.card.card_code)}, valid to {issued.card.last_valid_on}"
+    )
     enrolled = _post(
-        http, "pairings", EnrolledScanner, cose=scanner.pairing_proof(desk.pairing_code, now=clock())
+        http,
+        "pairings",
+        EnrolledScanner,
+        cose=scanner.pairing_proof(desk.pairing_code, now=clock()),
     )
     say(f"paired     scanner of {enrolled.venue_name}")
     shown = phone.present(credential, now=clock())
@@ -103,10 +112,14 @@ def walk(
         reasons=[Reason.OK],
     )
     device = str(enrolled.scanner_id)
-    bearer = _sign_in(http, "scanner-sessions", lambda nonce: scanner.device_proof(device, nonce, now=clock()))
+    bearer = _sign_in(
+        http, "scanner-sessions", lambda nonce: scanner.device_proof(device, nonce, now=clock())
+    )
     receipt = _post(http, "scans", ScanReceipt, json=to_json(report), bearer=bearer)
     say(f"reported   {receipt.outcome}, {receipt.colour}: {', '.join(receipt.reasons)}")
-    bearer = _sign_in(http, "holder-sessions", lambda nonce: phone.service_proof(credential, nonce, now=clock()))
+    bearer = _sign_in(
+        http, "holder-sessions", lambda nonce: phone.service_proof(credential, nonce, now=clock())
+    )
     page = from_json(VisitPage, _checked(http.get("visits", headers=_speaking(bearer))))
     for visit in page.visits:
         if visit.visit_id == receipt.visit_id:
@@ -139,7 +152,8 @@ def _photographed(text: str, *, pictures: Path, seed: int, say: Say) -> str:
         photo = photograph(picture, chance=chance)
         photo.save(pictures / "photo.png")
         if read_photo(photo) == [text]:
-            say(f"read       by pyzbar in frame {attempt}: {len(text)} characters, {pictures / 'photo.png'}")
+            frame = f"frame {attempt}, {pictures / 'photo.png'}"
+            say(f"read       {len(text)} characters by pyzbar in {frame}")
             return text
     raise JourneyStopped(f"pyzbar read none of {_TRIES} frames")
 
@@ -149,7 +163,7 @@ def _sign_in(http: httpx.Client, path: str, prove: Callable[[bytes], bytes]) -> 
     return _post(http, path, Bearer, cose=prove(nonce)).bearer
 
 
-def _post(
+def _post(  # noqa: PLR0913 - all by keyword
     http: httpx.Client,
     path: str,
     kind: type[T],

@@ -1,4 +1,4 @@
-"""A phone and a scanner in software, for the demo and the headless journey: a key and its proofs."""
+"""A phone or a scanner in software, for the demo and the headless journey: a key, its proofs."""
 
 from datetime import datetime
 

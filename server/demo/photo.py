@@ -17,7 +17,8 @@ def render_qr(text: str, *, module_px: int = 8) -> Image.Image:
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_L, box_size=module_px, border=_QUIET_ZONE)
     code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
     code.make(fit=True)
-    return code.make_image().get_image().convert("L")
+    image: Image.Image = code.make_image().get_image()
+    return image.convert("L")
 
 
 def photograph(picture: Image.Image, *, chance: random.Random, turned: float = 12.0) -> Image.Image:
@@ -26,7 +27,9 @@ def photograph(picture: Image.Image, *, chance: random.Random, turned: float = 1
     photo = picture.rotate(
         angle, expand=True, fillcolor=_BACKGROUND, resample=Image.Resampling.BICUBIC
     )
-    photo = photo.resize((480, 480), Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(1.1))
+    photo = photo.resize((480, 480), Image.Resampling.BILINEAR).filter(
+        ImageFilter.GaussianBlur(1.1)
+    )
     noise = Image.effect_noise(photo.size, 38)
     return Image.blend(photo, noise, 0.18)
 

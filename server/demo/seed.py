@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from server.area.models import Area, AreaPostcode
 from server.card.models import Card
-from server.card.service import activate_card, block_card, take_off_phone
+from server.card.service import activate_card, block_card, card_state, take_off_phone
 from server.demo.phone import Phone
 from server.distributor.models import Distributor
 from server.grant.service import CardRequest, draw_activation_code, grant_card
@@ -23,6 +23,7 @@ from server.settings import Settings
 from server.signing import KeyRing
 from server.venue.models import Scanner, Venue
 from server.venue.service import draw_pairing_code, enrol_scanner
+from shared.card import CardState
 from shared.rules.admission import Reason
 from shared.scan import Category, ScanReport
 from shared.wire import from_base64url
@@ -89,7 +90,9 @@ def seed_demo(db: Session, *, ring: KeyRing, settings: Settings, now: datetime) 
     if db.scalar(select(Area.id).limit(1)) is not None:
         return
     network = _make_network(db, now=now - _YEAR_AGO)
-    scanners = [_enrol(db, venue, settings=settings, now=now - _YEAR_AGO) for venue in network.venues]
+    scanners = [
+        _enrol(db, venue, settings=settings, now=now - _YEAR_AGO) for venue in network.venues
+    ]
     for number, plan in enumerate(_PLANS):
         granted_at = now - plan.granted_ago
         request = CardRequest(
@@ -101,16 +104,20 @@ def seed_demo(db: Session, *, ring: KeyRing, settings: Settings, now: datetime) 
         granted = grant_card(
             db, network.distributor, request, secret=_secret(settings), now=granted_at
         )
-        _live_through(db, granted.card, plan, scanners, number, ring=ring, settings=settings, now=now)
+        _live_through(
+            db, granted.card, plan, scanners, number, ring=ring, settings=settings, now=now
+        )
 
 
 def fresh_codes(db: Session, *, settings: Settings, now: datetime) -> DemoCodes:
     """Draw new codes for every card that is on no phone, and a new scanner for every venue."""
     free = select(Card).where(Card.key_x.is_(None)).order_by(Card.granted_at, Card.id)
     activations = [
-        DemoCode(_card_label(card), draw_activation_code(db, card, secret=_secret(settings), now=now))
+        DemoCode(
+            _card_label(card), draw_activation_code(db, card, secret=_secret(settings), now=now)
+        )
         for card in db.scalars(free)
-        if card.blocked_at is None and card.last_valid_on >= now.date()
+        if card_state(card, now) is CardState.VALID
     ]
     pairings = [
         DemoCode(
@@ -121,7 +128,10 @@ def fresh_codes(db: Session, *, settings: Settings, now: datetime) -> DemoCodes:
         )
         for venue in db.scalars(select(Venue).order_by(Venue.name))
     ]
-    cards = [DemoCode(_card_label(card), card.code) for card in db.scalars(select(Card).order_by(Card.id))]
+    cards = [
+        DemoCode(_card_label(card), card.code)
+        for card in db.scalars(select(Card).order_by(Card.id))
+    ]
     return DemoCodes(activations, pairings, cards)
 
 
@@ -157,7 +167,7 @@ def _enrol(db: Session, venue: Venue, *, settings: Settings, now: datetime) -> S
     return db.get_one(Scanner, facts.scanner_id, options=[joinedload(Scanner.venue)])
 
 
-def _live_through(
+def _live_through(  # noqa: PLR0913 - all by keyword
     db: Session,
     card: Card,
     plan: _Plan,
@@ -224,4 +234,3 @@ def _card_label(card: Card) -> str:
 
 def _secret(settings: Settings) -> bytes:
     return settings.code_secret.get_secret_value().encode()
-

@@ -5,15 +5,18 @@ ever was. Both run `shared.rules.admission` (R7).
 """
 
 import hmac
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, contains_eager
 
 from server.card.models import Card, SignedCredential
 from server.card.service import card_state
 from server.clock import seconds
+from server.scan.guessing import check_rested, remember_unknown_code
 from server.signing import KeyRing, verify_es256
 from server.venue.models import Scanner
 from server.visit.models import Visit, Voiding
@@ -43,6 +46,34 @@ _STANDING = {
     CardState.EXPIRED: CodeStanding.OUTSIDE,
     CardState.NOT_YET_VALID: CodeStanding.OUTSIDE,
 }
+
+_LEDGER_KEEPS = timedelta(seconds=LEDGER_KEEPS_S)
+
+# Built once: to build a statement costs more than to run it.
+_CREDENTIAL_LOCKED = (
+    select(SignedCredential)
+    .join(SignedCredential.card)
+    .where(SignedCredential.sub == bindparam("sub"))
+    .options(contains_eager(SignedCredential.card))  # the row that is locked, not a copy
+    # The lock makes two doors that record the same card in the same moment see each other's visit.
+    .with_for_update(of=Card)
+)
+_VISITS_AROUND = (
+    select(
+        Visit.sub,
+        Visit.shown_at_s,
+        Visit.event,
+        Visit.venue_id,
+        Visit.scanner_id,
+        Visit.visited_at,
+    )
+    .outerjoin(Voiding)
+    .where(
+        Visit.card_id == bindparam("card_id"),
+        Visit.visited_at.between(bindparam("first_at"), bindparam("last_at")),
+        Voiding.visit_id.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +128,44 @@ class _StatusOf:
         return int(self.revoked)
 
 
-def judge_text(
-    db: Session, text: str | None, reading: Reading, *, ring: KeyRing, secret: bytes, base_url: str
+def judge_text(  # noqa: PLR0913 - all by keyword
+    db: Session,
+    text: str | None,
+    reading: Reading,
+    *,
+    ring: KeyRing,
+    secret: bytes,
+    base_url: str,
+    now: datetime,
 ) -> Finding:
-    """Judge a token or a card code by the register, as of the time it was read."""
+    """Judge a token or a card code by the register, as of the time it was read.
+
+    Raises:
+        Resting: It is a card code, and the scanner has named too many unknown ones.
+    """
     if text is None:
         return Finding(NOT_A_CARD)
     sorted_text = sort_text(text, base_url=base_url)
     if sorted_text.kind is TextKind.CARD_CODE:
-        return judge_card_code(db, sorted_text.value, reading, secret=secret)
+        return judge_card_code(db, sorted_text.value, reading, secret=secret, now=now)
     if sorted_text.kind is TextKind.TOKEN:
         return _judge_token(db, text, reading, ring=ring)
     return Finding(NOT_A_CARD)
 
 
-def judge_card_code(db: Session, code: str, reading: Reading, *, secret: bytes) -> Finding:
-    """Judge a bare card code: only the register can (K1 §10.5)."""
+def judge_card_code(
+    db: Session, code: str, reading: Reading, *, secret: bytes, now: datetime
+) -> Finding:
+    """Judge a bare card code: only the register can (K1 §10.5). Counts those it does not know.
+
+    Raises:
+        Resting: The scanner has named too many of those.
+    """
+    check_rested(db, reading.scanner, now=now)
     card = db.scalar(select(Card).where(Card.code == code).with_for_update())
     standing = CodeStanding.UNKNOWN if card is None else _STANDING[card_state(card, reading.at)]
+    if card is None:
+        remember_unknown_code(db, reading.scanner, now=now)
     sub = f"code:{hmac.new(secret, code.encode(), 'sha256').hexdigest()[:32]}"
     rows = [] if card is None else _ledger_rows(db, card, sub, at=reading.at)
     door = reading.door
@@ -134,14 +185,20 @@ def _judge_token(db: Session, text: str, reading: Reading, *, ring: KeyRing) -> 
     except TokenError:
         return Finding(NOT_A_CARD)
     credential = _credential_of(db, token.credential.sub)
-    rows = [] if credential is None else _ledger_rows(db, credential.card, credential.sub, at=reading.at)
+    rows = (
+        []
+        if credential is None
+        else _ledger_rows(db, credential.card, credential.sub, at=reading.at)
+    )
     door = reading.door
     knows = _knowledge(credential, rows, reading, ring=ring)
     judgement = settle(decide(text, now_s=reading.at_s, knows=knows, door=door), verify_es256)
     verdict = judgement.verdict
     if not judgement.proven:
         return Finding(verdict)
-    if credential is None:  # our signature, yet not in the register: lost with a backup, or another's
+    if (
+        credential is None
+    ):  # our signature, yet not in the register: lost with a backup, or another's
         return Finding(verdict_of([*verdict.reasons, Reason.UNKNOWN_KEY], otherwise=Reason.OK))
     card = credential.card
     return Finding(
@@ -152,6 +209,21 @@ def _judge_token(db: Session, text: str, reading: Reading, *, ring: KeyRing) -> 
         most_children=max(card.children, token.credential.count),
         again=any(row.event == door.event for row in rows),
     )
+
+
+def lock_cards(db: Session, texts: Iterable[str | None], *, base_url: str) -> None:
+    """Lock the cards of many texts, always in the same order: by id."""
+    subs, codes = set(), set()
+    for text in filter(None, texts):
+        sorted_text = sort_text(text, base_url=base_url)
+        if sorted_text.kind is TextKind.CARD_CODE:
+            codes.add(sorted_text.value)
+        elif sorted_text.kind is TextKind.TOKEN:
+            with suppress(TokenError):
+                subs.add(read_token(text).credential.sub)
+    by_sub = select(SignedCredential.card_id).where(SignedCredential.sub.in_(subs))
+    named = db.scalars(by_sub.union(select(Card.id).where(Card.code.in_(codes)))).all()
+    db.execute(select(Card.id).where(Card.id.in_(named)).order_by(Card.id).with_for_update())
 
 
 def what_was_found(verdict: Verdict) -> list[Reason]:
@@ -199,30 +271,13 @@ def _knowledge(
 
 
 def _credential_of(db: Session, sub: str) -> SignedCredential | None:
-    # The lock makes two doors that record the same card in the same moment see each other's visit.
-    return db.scalar(
-        select(SignedCredential)
-        .join(SignedCredential.card)
-        .where(SignedCredential.sub == sub)
-        .options(joinedload(SignedCredential.card, innerjoin=True))
-        .with_for_update(of=Card)
-    )
+    return db.scalar(_CREDENTIAL_LOCKED, {"sub": sub})
 
 
 def _ledger_rows(db: Session, card: Card, sub: str, *, at: datetime) -> list[LedgerRow]:
-    """Give the card's visits around *at*, whichever credential or code made them, as rows of *sub*."""
-    window = timedelta(seconds=LEDGER_KEEPS_S)
-    visits = db.execute(
-        select(
-            Visit.sub, Visit.shown_at_s, Visit.event, Visit.venue_id, Visit.scanner_id, Visit.visited_at
-        )
-        .outerjoin(Voiding)
-        .where(
-            Visit.card_id == card.id,
-            Visit.visited_at.between(at - window, at + window),
-            Voiding.visit_id.is_(None),
-        )
-    )
+    """Give the card's visits around *at*, whichever credential or code made them, as of *sub*."""
+    around = {"card_id": card.id, "first_at": at - _LEDGER_KEEPS, "last_at": at + _LEDGER_KEEPS}
+    visits = db.execute(_VISITS_AROUND, around)
     return [
         LedgerRow(
             sub=sub,

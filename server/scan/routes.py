@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from server.actors import Keys, ServerSettings, SignedInScanner
+from server.actors import Keys, ServerSettings
 from server.clock import Now
 from server.db import Db
 from server.problems import refusals
@@ -19,6 +19,7 @@ from server.scan.errors import (
 )
 from server.scan.service import answer_card_code, record_batch, record_scan
 from server.signin.errors import SignInRequired
+from server.venue.actors import SignedInScanner
 from server.wire import AsWritten, TooLarge
 from shared.scan import (
     BatchReceipt,
@@ -36,10 +37,10 @@ router = APIRouter(tags=["scan"])
     "/scans",
     responses=refusals(
         SignInRequired, ScanIdTaken, ScanInFuture, CategoryNotHere, NegativeChildrenReported,
-        TooManyChildrenReported,
+        TooManyChildrenReported, Resting, TooLarge,
     ),
 )  # fmt: skip
-def report_scan(
+def report_scan(  # noqa: PLR0913, PLR0917 - a sentence of types
     report: Annotated[ScanReport, AsWritten()],
     scanner: SignedInScanner,
     db: Db,
@@ -52,7 +53,7 @@ def report_scan(
 
 
 @router.post("/scans/batch", responses=refusals(SignInRequired, BatchTooLong, TooLarge))
-def report_scans(
+def report_scans(  # noqa: PLR0913, PLR0917 - a sentence of types
     batch: Annotated[ScanBatch, AsWritten()],
     scanner: SignedInScanner,
     db: Db,
@@ -64,7 +65,7 @@ def report_scans(
     return record_batch(db, scanner, batch.scans, ring=ring, settings=settings, now=now)
 
 
-@router.post("/card-codes", responses=refusals(SignInRequired, Resting))
+@router.post("/card-codes", responses=refusals(SignInRequired, Resting, TooLarge))
 def ask_card_code(
     question: Annotated[CardCodeQuestion, AsWritten()],
     scanner: SignedInScanner,

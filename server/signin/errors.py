@@ -43,6 +43,7 @@ class KeyChanged(Problem):
 
     status = 401
     code = "key_changed"
+    keeps_changes = True  # the nonce is spent
 
 
 class UnknownDevice(Problem):
@@ -57,6 +58,7 @@ class ScannerRevoked(Problem):
 
     status = 401
     code = "scanner_revoked"
+    keeps_changes = True  # the nonce is spent
 
 
 class CodeRefused(Problem):

@@ -1,7 +1,7 @@
 """Sign in by proof of a device key: a nonce out, a signed nonce back, a bearer for a while.
 
-What a proof must say is known to the concept whose device it is (`card`, `venue`); here is what both
-need.
+What a proof must say is known to the concept whose device it is (`card`, `venue`); here is what
+both need.
 """
 
 import hashlib

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from server.actors import Client, ServerSettings, SignedInScanner
+from server.actors import Client, ServerSettings
 from server.clock import Now
 from server.db import Db
 from server.problems import refusals
@@ -17,6 +17,7 @@ from server.signin.errors import (
     TooManyTries,
     UnknownDevice,
 )
+from server.venue.actors import SignedInScanner
 from server.venue.service import enrol_scanner, scanner_facts, sign_in_scanner
 from server.wire import CoseBytes, TooLarge
 from shared.signin import Bearer

@@ -57,8 +57,8 @@ def enrol_scanner(
         proof = settle(verify_pairing_proof(raw), verify_es256)
     check_tries(db, client, now=now)
     pairing = _pairing_of(db, hash_code(proof.code, secret))
-    if pairing is not None and _is_same_answer(pairing, proof.key, now=now):
-        return scanner_facts(_paired(pairing), pairing.venue, now)
+    if pairing is not None and (seen := _same_answer(db, pairing, proof.key, now=now)):
+        return scanner_facts(seen, pairing.venue, now)
     if pairing is None or pairing.used_at is not None or pairing.usable_until <= now:
         raise wrong_code(db, client, now=now)
     scanner = Scanner(
@@ -116,22 +116,18 @@ def _pairing_of(db: Session, code_hash: bytes) -> Pairing | None:
     return db.scalar(
         select(Pairing)
         .where(Pairing.code_hash == code_hash)
-        .options(joinedload(Pairing.venue), joinedload(Pairing.scanner))
+        .options(joinedload(Pairing.venue))
         .with_for_update(of=Pairing)
     )
 
 
-def _is_same_answer(pairing: Pairing, key: PublicPoint, *, now: datetime) -> bool:
+def _same_answer(
+    db: Session, pairing: Pairing, key: PublicPoint, *, now: datetime
+) -> Scanner | None:
     if pairing.used_at is None or now - pairing.used_at > SAME_ANSWER:
-        return False
-    scanner = _paired(pairing)
-    return PublicPoint(scanner.key_x, scanner.key_odd) == key
-
-
-def _paired(pairing: Pairing) -> Scanner:
-    if pairing.scanner is None:
-        raise LookupError("a used pairing code has its scanner")
-    return pairing.scanner
+        return None
+    scanner = db.get_one(Scanner, pairing.scanner_id)
+    return scanner if PublicPoint(scanner.key_x, scanner.key_odd) == key else None
 
 
 def _scanner_of(db: Session, device_id: str) -> Scanner | None:

@@ -52,13 +52,13 @@ def void_visit(db: Session, scanner: Scanner, scan_id: UUID, *, now: datetime) -
     visit = db.scalar(
         select(Visit)
         .where(Visit.scan_id == scan_id, Visit.venue_id == scanner.venue_id)
-        .options(joinedload(Visit.voiding))
-        .with_for_update(of=Visit)
+        .with_for_update()
     )
     if visit is None:
         raise VisitNotFound
-    if visit.voiding is not None:
-        return VoidReceipt(visit_id=visit.id, voided_at=visit.voiding.voided_at)
+    # Read after the lock: a voiding joined to the visit would be from before the wait for it.
+    if voiding := db.get(Voiding, visit.id):
+        return VoidReceipt(visit_id=visit.id, voided_at=voiding.voided_at)
     if now - visit.visited_at > UNDO_WITHIN:
         raise UndoTooLate
     db.add(Voiding(visit_id=visit.id, scanner_id=scanner.id, voided_at=now))
@@ -84,6 +84,9 @@ def _write_cursor(visit: Visit) -> str:
 def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     try:
         instant, _, visit_id = from_base64url(cursor).decode("ascii").partition(" ")
-        return datetime.fromisoformat(instant).astimezone(UTC), UUID(visit_id)
+        visited_at = datetime.fromisoformat(instant)
+        if visited_at.tzinfo is None:
+            raise MalformedCursor
+        return visited_at.astimezone(UTC), UUID(visit_id)
     except (ValueError, OverflowError):
         raise MalformedCursor from None

@@ -238,7 +238,11 @@ class TestCardCodes:
     def test_a_known_code_is_green_and_tells_the_children(self, db, phone) -> None:
         answer = self.ask(db, make_scanner(db), phone.card.code)
 
-        assert (answer.colour, answer.reasons, answer.children) == (Colour.GREEN, [Reason.OK_CODE], 2)
+        assert (answer.colour, answer.reasons, answer.children) == (
+            Colour.GREEN,
+            [Reason.OK_CODE],
+            2,
+        )
 
     def test_a_typed_code_makes_a_visit_like_any_other(self, db, record, phone) -> None:
         report = make_report(phone.card.code, reasons=[Reason.OK_CODE])
