@@ -1,0 +1,139 @@
+"""A real Chromium against a real server: how the journeys see and touch the app.
+
+Flutter draws on a canvas; what people and screen readers get is its semantics tree, and that is
+what these helpers read and click.
+"""
+
+import io
+import math
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from PIL import Image, ImageFilter
+from playwright.async_api import BrowserContext, Locator, Page, Playwright, expect
+from zxingcpp import read_barcodes
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 412, "height": 915}
+PATIENCE_MS = 30_000
+"""Machines are busy; what takes longer than this is broken."""
+
+FRAME = (1280, 720)
+WALL = (96, 104, 110)
+HELD_PX = 600
+"""How wide a phone looks when it is held close: its lower end hangs out of the picture."""
+
+
+@asynccontextmanager
+async def chromium(
+    playwright: Playwright, profile: Path, *, camera: Path | None = None, denied: bool = False
+) -> AsyncIterator[BrowserContext]:
+    """Start a browser with a profile of its own; *camera* is the film its camera sees."""
+    flags = list(FLAGS)
+    if camera is not None:
+        flags += [
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-video-capture={camera}",
+        ]
+    if denied:
+        flags += ["--use-fake-device-for-media-stream", "--deny-permission-prompts"]
+    context = await playwright.chromium.launch_persistent_context(
+        str(profile), executable_path=CHROMIUM, args=flags, viewport=PHONE, locale="fi-FI"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    try:
+        yield context
+    finally:
+        await context.close()
+
+
+class Screen:
+    """One page of the app, by what a screen reader would say."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.host = page.locator("flt-semantics-host")
+
+    async def sees(self, words: str) -> None:
+        """Wait until *words* stand somewhere on the screen."""
+        await expect(self._words(words).first).to_be_attached(timeout=PATIENCE_MS)
+
+    async def does_not_see(self, words: str) -> None:
+        """Wait until *words* are gone."""
+        await expect(self._words(words)).to_have_count(0, timeout=PATIENCE_MS)
+
+    def button(self, name: str) -> Locator:
+        """Find a button by its exact name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    async def press(self, name: str) -> None:
+        """Press a button."""
+        await self.button(name).first.click()
+
+    async def types(self, field: str, text: str, *, enter: bool = False) -> None:
+        """Type into a field as a person or a USB reader does."""
+        await self.page.get_by_role("textbox", name=field).click()
+        await self.page.keyboard.type(text, delay=30)
+        if enter:
+            await self.page.keyboard.press("Enter")
+
+    async def shot_of_code(self) -> bytes:
+        """Take a picture of the screen as soon as a code is drawn on it; words come first."""
+        for _ in range(PATIENCE_MS // 200):
+            shot = await self.page.screenshot()
+            if read_barcodes(Image.open(io.BytesIO(shot))):
+                return shot
+            await self.page.wait_for_timeout(200)
+        raise AssertionError("no code can be read from the screen")
+
+    async def says(self) -> str:
+        """Give everything a screen reader finds, as one text."""
+        return await self.host.aria_snapshot()
+
+    def _words(self, words: str) -> Locator:
+        return self.host.get_by_text(re.compile(re.escape(words))).or_(
+            self.host.get_by_label(re.compile(re.escape(words)))
+        )
+
+
+async def open_app(context: BrowserContext, url: str) -> Screen:
+    """Open the app in a new page, with its semantics on."""
+    page = await context.new_page()
+    await page.goto(url)
+    await page.locator("flt-semantics-host").wait_for(state="attached", timeout=PATIENCE_MS)
+    return Screen(page)
+
+
+def film(picture: bytes | Image.Image, to: Path, *, frames: int = 24) -> None:
+    """Film a phone's screen held up by hand: it sways, tilts and blurs a little."""
+    shot = Image.open(io.BytesIO(picture)) if isinstance(picture, bytes) else picture
+    phone = shot.convert("RGB").resize((HELD_PX, HELD_PX * shot.height // shot.width))
+    with to.open("wb") as film_file:
+        for number in range(frames):
+            phase = 2 * math.pi * number / frames
+            held = phone.rotate(
+                4 * math.sin(phase), expand=True, fillcolor=WALL, resample=Image.Resampling.BICUBIC
+            )
+            scene = Image.new("RGB", FRAME, WALL)
+            left = (FRAME[0] - held.width) // 2 + round(12 * math.cos(phase))
+            scene.paste(held, (left, 10))
+            scene = scene.filter(ImageFilter.GaussianBlur(0.6))
+            scene.save(film_file, "JPEG", quality=88, subsampling=0)
+
+
+def nothing_to_read(to: Path) -> None:
+    """Make a film of an empty desk."""
+    film(Image.new("RGB", (400, 700), (120, 90, 70)), to)

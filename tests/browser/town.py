@@ -1,0 +1,171 @@
+"""A real server process with a database of its own, and what people at desks do there."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from server.area.models import Area, AreaPostcode
+from server.card.models import Card
+from server.card.service import block_card
+from server.clock import seconds, utc_now
+from server.db import open_database
+from server.distributor.models import Distributor
+from server.grant.service import CardRequest, grant_card
+from server.ids import new_id
+from server.keygen import make_keys
+from server.schema import migrate
+from server.settings import Settings
+from server.signing import KeyRing, load_key_ring
+from server.venue.models import Venue
+from server.venue.service import draw_pairing_code
+from server.visit.models import Visit
+from tests.factories import SECRET, HolderPhone
+
+ROOT = Path(__file__).parents[2]
+_VENUES = (("Keskustan teatteri", ["culture"]), ("Taidemuseo", ["culture", "education"]))
+YEAR_S = 400 * 86_400
+STARTS_WITHIN_S = 60
+
+
+@dataclass(frozen=True)
+class Town:
+    """One area with a distributor and venues, served by a process of its own."""
+
+    url: str
+    settings: Settings
+    ring: KeyRing
+    sessions: "sessionmaker[Session]"
+
+    def grant(self, *, children: int = 2) -> tuple[str, str]:
+        """Grant a card at the desk; give its activation code and its card code."""
+        with self.sessions.begin() as db:
+            distributor = db.scalars(select(Distributor)).one()
+            request = CardRequest(birth_year=1975, home_postcode="33100", children=children)
+            granted = grant_card(db, distributor, request, secret=SECRET, now=utc_now())
+            return granted.activation_code, granted.card.code
+
+    def phone(self, *, now: datetime | None = None, children: int = 2) -> HolderPhone:
+        """Make a phone in software that holds an activated card since *now*."""
+        with self.sessions.begin() as db:
+            return HolderPhone(
+                db, ring=self.ring, settings=self.settings, now=now or utc_now(), children=children
+            )
+
+    def block(self, card: Card) -> None:
+        """Close a card at the desk."""
+        with self.sessions.begin() as db:
+            block_card(db, db.get_one(Card, card.id), now=utc_now())
+
+    def pairing_code(self, venue_name: str) -> str:
+        """Give a venue a code for one more scanner."""
+        with self.sessions.begin() as db:
+            venue = db.scalars(select(Venue).where(Venue.name == venue_name)).one()
+            return draw_pairing_code(db, venue, scanner_name="Ovi", secret=SECRET, now=utc_now())
+
+    def visits(self) -> list[Visit]:
+        """Read what the register holds, oldest first."""
+        with self.sessions() as db:
+            return list(db.scalars(select(Visit).order_by(Visit.recorded_at)))
+
+
+@contextmanager
+def running_town(folder: Path) -> Iterator[Town]:
+    """Make keys and a database in *folder*, start the server, and stop it afterwards."""
+    port = _free_port()
+    now_s = seconds(utc_now())
+    make_keys(
+        keys_dir=folder / "keys", roots_dir=folder / "roots", from_s=now_s - YEAR_S, now_s=now_s
+    )
+    settings = Settings(
+        keys_dir=folder / "keys",
+        code_secret=SECRET.decode(),
+        base_url=f"http://localhost:{port}",
+        database_url=f"sqlite:///{folder / 'town.db'}",
+        live=True,
+        live_dir=folder / "live",
+    )
+    engine = open_database(settings.database_url)
+    migrate(engine)
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    with sessions.begin() as db:
+        _settle(db)
+    with _serving(settings, port=port, log=folder / "server.log"):
+        yield Town(
+            settings.base_url, settings, load_key_ring(folder / "keys", now_s=now_s), sessions
+        )
+    engine.dispose()
+
+
+def _settle(db: Session) -> None:
+    now = utc_now()
+    area = Area(id=new_id(now), municipality_code="837", name="Tampere")
+    db.add(area)
+    db.flush()
+    db.add(AreaPostcode(postcode="33100", area_id=area.id))
+    db.add(Distributor(id=new_id(now), area_id=area.id, name="Sosiaaliasema"))
+    for name, categories in (
+        ("Keskustan teatteri", ["culture"]),
+        ("Taidemuseo", ["culture", "education"]),
+    ):
+        db.add(Venue(id=new_id(now), area_id=area.id, name=name, categories=categories))
+
+
+@contextmanager
+def _serving(settings: Settings, *, port: int, log: Path) -> Iterator[None]:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("KAIKU_")},
+        **_environment(settings),
+    }
+    with log.open("wb") as lines:
+        process = subprocess.Popen(  # noqa: S603 - our own server
+            [sys.executable, "-m", "server", "serve", "--port", str(port)],
+            cwd=ROOT, env=environment, stdout=lines, stderr=lines,
+        )  # fmt: skip
+        try:
+            _wait_for(f"{settings.base_url}/api/v1/health", process, log)
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    return {
+        "KAIKU_KEYS_DIR": str(settings.keys_dir),
+        "KAIKU_CODE_SECRET": SECRET.decode(),
+        "KAIKU_BASE_URL": settings.base_url,
+        "KAIKU_DATABASE_URL": settings.database_url,
+        "KAIKU_LIVE": "1",
+        "KAIKU_LIVE_DIR": str(settings.live_dir),
+    }
+
+
+def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(STARTS_WITHIN_S * 5):
+        if process.poll() is not None:
+            break
+        try:
+            if httpx.get(url, timeout=5).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.2)
+    raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
