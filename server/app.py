@@ -1,5 +1,6 @@
 """The server, wired: the only module that knows every part."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -14,9 +15,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server import problems
 from server.actors import Keys
 from server.card.routes import router as card_router
-from server.clock import Clock, seconds, utc_now
+from server.clock import Clock, Pause, seconds, utc_now
 from server.db import Db
 from server.logs import RequestLog
+from server.pwa import create_pwa
 from server.scan.routes import router as scan_router
 from server.settings import Settings
 from server.signin.routes import router as signin_router
@@ -29,7 +31,12 @@ API = "/api/v1"
 
 
 def create_app(
-    engine: Engine, settings: Settings, *, ring: KeyRing | None = None, clock: Clock = utc_now
+    engine: Engine,
+    settings: Settings,
+    *,
+    ring: KeyRing | None = None,
+    clock: Clock = utc_now,
+    pause: Pause = asyncio.sleep,
 ) -> FastAPI:
     """Build the server on *engine*. Reads the key folder unless *ring* is given."""
     app = FastAPI(title="Kaikukanta", version="1", lifespan=_lifespan)
@@ -37,10 +44,13 @@ def create_app(
     app.state.settings = settings
     app.state.ring = ring or load_key_ring(settings.keys_dir, now_s=seconds(clock()))
     app.state.clock = clock
+    app.state.pause = pause
     problems.install(app)
     for router in (signin_router, card_router, venue_router, scan_router, visit_router):
         app.include_router(router, prefix=API)
     app.add_api_route(f"{API}/health", _health, tags=["server"])
+    if settings.pwa_dir.is_dir():
+        app.mount("/app", create_pwa(settings.pwa_dir, app.state.ring))
     if settings.live:
         _mount_live(app, settings)
     app.add_middleware(BoundedBodies)

@@ -1,0 +1,147 @@
+// The page's first and only script: the link's code, the card, then Python and Flutter, then the
+// service worker, in this order.
+
+import { showCard } from './card.js';
+import { flutterShowsCode } from './handover.js';
+import { takeLinkCode } from './link.js';
+import words from 'words';
+
+const CARD_FIRST_MS = 600; // the app waits this long at most for the card to be painted
+const KEEP_FOR_LATER_MS = 30_000; // ... and the copy for offline use this long for the app
+const FRAMES_MS = 300; // long enough for two frames, where frames are drawn at all
+const LANGUAGE = 'flutter.kaiku.language';
+
+const base = new URL('.', document.currentScript.src).pathname;
+const place = document.getElementById('instant');
+
+takeLinkCode();
+speakAs(localStorage.getItem(LANGUAGE));
+
+const card = location.pathname === base
+  ? showCard(place).catch((error) => { console.error('no instant card:', error); })
+  : Promise.resolve();
+
+Promise.race([card.then(painted), rest(CARD_FIRST_MS)]).then(() => {
+  performance.mark('kaiku.card'); // for measuring, here and below
+  startPython();
+  const flutter = document.createElement('script');
+  flutter.src = `${base}flutter_bootstrap.js`;
+  document.head.append(flutter);
+});
+
+// --- Flet's bridge: Flutter calls jsConnect, jsSend and jsDisconnect; messages wait for each other.
+
+globalThis.flet = {
+  pyodide: true,
+  multiView: false,
+  noCdn: true,
+  entrypointBaseUrl: base,
+  assetBase: base,
+  routeUrlStrategy: 'path',
+  canvasKitBaseUrl: `${base}canvaskit/`,
+  fontFallbackBaseUrl: `${base}assets/fonts/`,
+  webRenderer: 'auto',
+  flutterAppResolve: () => {},
+};
+
+let python = null;
+let toFlutter = null;
+let early = [];
+
+function startPython() {
+  if (python) return;
+  python = new Worker(`${base}worker.js`, { type: 'module' });
+  python.onerror = (event) => failed(event.message);
+  python.onmessage = ({ data }) => {
+    if (data === 'app-ready') ready();
+    else if (String(data).startsWith('failed')) failed(data);
+    else if (toFlutter) toFlutter(data);
+    else early.push(data);
+  };
+  python.postMessage({ documentUrl: document.URL });
+}
+
+globalThis.jsConnect = async (_app, _args, onMessage) => {
+  startPython();
+  await new Promise((resolve) => {
+    toFlutter = (data) => (data === 'initialized' ? resolve() : onMessage(data));
+    early.splice(0).forEach(toFlutter);
+  });
+};
+
+globalThis.jsSend = async (_app, data) => python?.postMessage(data, [data.buffer]);
+
+globalThis.jsDisconnect = async () => {
+  python?.terminate();
+  python = toFlutter = null;
+  early = [];
+};
+
+// --- Handing over
+
+async function ready() {
+  const putAway = await card;
+  await painted();
+  if (place.querySelector('canvas')) await flutterShowsCode();
+  putAway?.();
+  place.remove();
+  performance.mark('kaiku.app');
+  globalThis.dispatchEvent(new Event('app-ready'));
+  keepForLater();
+  await navigator.storage?.persist?.(); // or the browser may clear the card away when space is short
+}
+
+function failed(why) {
+  console.error(why);
+  const t = words[document.documentElement.lang] ?? words.fi;
+  const line = document.createElement('p');
+  line.setAttribute('role', 'alert');
+  line.textContent = t.broken;
+  place.append(line);
+}
+
+let kept = false;
+function keepForLater() {
+  if (kept || !navigator.serviceWorker) return;
+  kept = true;
+  navigator.serviceWorker.register(`${base}sw.js`, { scope: base, updateViaCache: 'none' })
+    .catch((error) => console.error('not kept for offline use:', error));
+}
+rest(navigator.serviceWorker?.controller ? 0 : KEEP_FOR_LATER_MS).then(keepForLater);
+
+// --- Small things around Flutter
+
+// Flutter hides its accessibility tree behind an invisible button; everybody gets it here.
+addEventListener('flutter-first-frame', () => {
+  const turnOn = () => {
+    const button = document.querySelector('flt-semantics-placeholder');
+    if (button) button.click(); else setTimeout(turnOn, 50);
+  };
+  turnOn();
+}, { once: true });
+
+// Screen readers choose their voice by <html lang>; the app writes its language into preferences.
+function speakAs(value) {
+  if (value) document.documentElement.lang = JSON.parse(value);
+}
+const setItem = Storage.prototype.setItem;
+Storage.prototype.setItem = function keepAndSpeak(name, value) {
+  setItem.call(this, name, value);
+  if (name === LANGUAGE) speakAs(value);
+};
+
+// Safari restores a page from its back/forward cache with drawing broken: start it anew.
+addEventListener('pageshow', (event) => {
+  if (event.persisted && (navigator.vendor || '').startsWith('Apple')) location.reload();
+});
+
+function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(resolve));
+    setTimeout(resolve, FRAMES_MS); // a hidden page draws no frames
+  });
+}
+
+function rest(milliseconds) {
+  return new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+}

@@ -1,0 +1,36 @@
+"""The Store in the browser's IndexedDB."""
+
+import json
+from collections.abc import Mapping
+
+from mobile_app.device.bridge import Phone
+from mobile_app.device.store import Record
+
+
+class BrowserStore:
+    """Records in IndexedDB; every write is one transaction, on disk when the call returns."""
+
+    def __init__(self, phone: Phone) -> None:
+        self._phone = phone
+
+    async def get(self, key: str) -> Record | None:
+        """See `Store`."""
+        text = await self._phone.get(key)
+        return None if text is None else json.loads(text)
+
+    async def put(self, key: str, value: Record) -> None:
+        """See `Store`."""
+        await self.put_all({key: value})
+
+    async def put_all(self, records: Mapping[str, Record | None]) -> None:
+        """See `Store`."""
+        pairs = [
+            (key, None if value is None else json.dumps(value, ensure_ascii=False))
+            for key, value in records.items()
+        ]
+        await self._phone.putAll(json.dumps(pairs))
+
+    async def under(self, prefix: str) -> list[tuple[str, Record]]:
+        """See `Store`."""
+        pairs = json.loads(await self._phone.under(prefix))
+        return [(key, json.loads(text)) for key, text in pairs]

@@ -1,0 +1,85 @@
+"""The installed app: it works with the server switched off, and its key is nobody else's."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Playwright, expect
+
+from server.clock import utc_now
+from shared.rules.verdict import Colour
+from tests.browser.browser import Screen, chromium
+from tests.browser.pwa import (
+    OVERLAY,
+    build,
+    change_card,
+    judge,
+    learn,
+    open_pwa,
+    read_code,
+    try_to_export_keys,
+    wait_until_kept,
+)
+from tests.browser.town import Town, running_town
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest.fixture
+def standing() -> Iterator[ExitStack]:
+    """Closing it switches the server off."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def town(standing: ExitStack, tmp_path: Path) -> Town:
+    build()
+    return standing.enter_context(running_town(tmp_path / "town"))
+
+
+async def test_activated_by_link_it_opens_with_the_server_switched_off(
+    town: Town, standing: ExitStack, playwright: Playwright, tmp_path: Path
+) -> None:
+    code, _ = town.grant(children=2)
+    async with chromium(playwright, tmp_path / "profile") as browser:
+        page = await browser.new_page()
+        await open_pwa(page, f"{town.url}/app/activate#{code}")
+        await Screen(page).sees("sinä + enintään 2 lasta")
+        assert page.url == f"{town.url}/app/"
+        assert code not in json.dumps(await page.evaluate("({ ...localStorage })"))
+        assert await try_to_export_keys(page) == ["InvalidAccessError"] * 2
+        await wait_until_kept(page)
+    knows = learn(town)
+    standing.close()
+
+    async with chromium(playwright, tmp_path / "profile") as browser:
+        page = await browser.new_page()
+        await page.goto(f"{town.url}/app/", wait_until="commit")
+        await page.locator(f"{OVERLAY} canvas[width]").wait_for()
+        seen = []
+        while await page.locator(OVERLAY).count():
+            seen.append(read_code(await page.screenshot()))
+        seen += [read_code(await page.screenshot()) for _ in range(3)]
+
+        assert None not in seen, f"no code in look {seen.index(None)} of {len(seen)}"
+        first, last = judge(str(seen[0]), knows), judge(str(seen[-1]), knows)
+        assert (first.verdict.colour, last.verdict.colour) == (Colour.GREEN, Colour.GREEN)
+        await Screen(page).sees("sinä + enintään 2 lasta")
+
+        await change_card(page, until_at=(utc_now() - timedelta(minutes=1)).isoformat())
+        await page.goto(f"{town.url}/app/", wait_until="commit")
+        await expect(page.locator(OVERLAY)).to_contain_text("Korttisi tarvitsee verkkoyhteyden")
+        assert read_code(await page.screenshot()) is None
+
+
+async def test_without_a_card_it_says_so_at_once(
+    town: Town, playwright: Playwright, tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile") as browser:
+        page = await browser.new_page()
+        await page.goto(f"{town.url}/app/", wait_until="commit")
+        await expect(page.locator(OVERLAY)).to_contain_text("ei ole vielä korttia")
