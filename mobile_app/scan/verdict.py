@@ -1,11 +1,11 @@
 """The verdict: the whole screen in its colour, with a shape, a word, and what to do."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import flet as ft
 
+from mobile_app.scan.paint import PAINTS, Paint
+from mobile_app.scan.party import assistant_switch, stepper
 from mobile_app.scan.record import Scan
 from mobile_app.scan.shown import Note, Stage
 from mobile_app.scan.state import ScannerState
@@ -13,14 +13,8 @@ from mobile_app.scan.words import NOTE_WORDS, VERDICT_WORDS, holder_line, matter
 from mobile_app.ui.notice import Handler
 from mobile_app.ui.texts import Texts
 from mobile_app.ui.theme import (
-    AMBER,
     CORNER,
-    GREEN,
-    ON_AMBER,
-    ON_GREEN,
-    ON_RED,
     READABLE_WIDTH,
-    RED,
     SPACE_8,
     SPACE_12,
     SPACE_16,
@@ -31,25 +25,8 @@ from shared.rules.admission import Colour
 SHAPE = 72
 """Side of the shape that says the colour to people who do not see it."""
 
-_STEP = 56
 _LETTER = 0.58
 """Width of a letter of the heavy type, as a part of its height."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paint:
-    """Background, ink and shape of one colour."""
-
-    ground: str
-    ink: str
-    shape: ft.IconData
-
-
-PAINTS = {
-    Colour.GREEN: Paint(GREEN, ON_GREEN, ft.Icons.CHECK_CIRCLE),
-    Colour.AMBER: Paint(AMBER, ON_AMBER, ft.Icons.WARNING),
-    Colour.RED: Paint(RED, ON_RED, ft.Icons.DISABLED_BY_DEFAULT),
-}
 
 
 def verdict_face(
@@ -66,9 +43,9 @@ def verdict_face(
     body: list[ft.Control] = [_said(t, scan, stage, paint, room)]
     body += [_plain(words, paint) for words in _more(t, state, scan)]
     if stage is Stage.ASKED and scan.end > 0:
-        body.append(_stepper(t, state, scan, paint))
+        body.append(stepper(t, state, scan, paint))
     if stage is Stage.ASKED:
-        body.append(_assistant(t, state, paint))
+        body.append(assistant_switch(t, state, paint))
     if state.note is not None:
         body.append(_note(t, state.note, paint))
     return ft.Container(
@@ -165,106 +142,6 @@ def _note(t: Texts, note: Note, paint: Paint) -> ft.Control:
             padding=SPACE_12,
             content=_plain(t(NOTE_WORDS[note]), paint),
         ),
-    )
-
-
-def _stepper(t: Texts, state: ScannerState, scan: Scan, paint: Paint) -> ft.Control:
-    persons = scan.community
-    title = t("Persons") if persons else t("Children")
-    most = t("At most {n}", n=scan.end) if scan.most is not None else ""
-    fewer = t("One person fewer") if persons else t("One child fewer")
-    more = t("One person more") if persons else t("One child more")
-    n = state.children
-    steps = ft.Row(
-        [
-            _step(
-                ft.Icons.REMOVE, fewer, paint, lambda: state.set_children(n - 1), n=n, enabled=n > 0
-            ),
-            ft.Semantics(
-                label=f"{title}: {n}",
-                live_region=True,
-                container=True,
-                exclude_semantics=True,
-                content=ft.Text(str(n), theme_style=Type.DISPLAY, color=paint.ink),
-            ),
-            _step(
-                ft.Icons.ADD,
-                more,
-                paint,
-                lambda: state.set_children(n + 1),
-                n=n,
-                enabled=n < scan.end,
-            ),
-        ],
-        spacing=SPACE_16,
-        tight=True,
-    )
-    words = ft.Column(
-        [
-            ft.Text(title, theme_style=Type.TITLE, color=paint.ink),
-            *([_plain(most, paint)] if most else []),
-        ],
-        spacing=0,
-        tight=True,
-    )
-    return ft.Row(
-        [words, steps],
-        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
-        wrap=True,
-        spacing=SPACE_12,
-        run_spacing=SPACE_8,
-    )
-
-
-def _step(  # noqa: PLR0913 - both buttons of the stepper in one place
-    icon: ft.IconData, label: str, paint: Paint, act: Callable[[], None], *, n: int, enabled: bool
-) -> ft.Control:
-    # Greyed out by transparency, so that it stays the same ink on each of the three colours.
-    return ft.IconButton(
-        key=f"{label} {n}",  # made anew, it lets the focus go back to the field that reads Enter
-        icon=ft.Icon(icon, semantics_label=label, color=paint.ink),
-        on_click=lambda: act(),  # noqa: PLW0108 - Flet hands the event to a function that takes one
-        disabled=not enabled,
-        opacity=1 if enabled else 0.4,
-        width=_STEP,
-        height=_STEP,
-        style=ft.ButtonStyle(
-            side=ft.BorderSide(2, paint.ink), shape=ft.RoundedRectangleBorder(radius=CORNER)
-        ),
-    )
-
-
-def _assistant(t: Texts, state: ScannerState, paint: Paint) -> ft.Control:
-    def switched(event: ft.Event[ft.Switch]) -> None:
-        state.set_assistant(bool(event.control.value))
-
-    return ft.MergeSemantics(
-        ft.Row(
-            [
-                ft.Text(
-                    t("Assistant or interpreter"),
-                    theme_style=Type.TITLE,
-                    color=paint.ink,
-                    expand=True,
-                ),
-                ft.Switch(
-                    key=f"assistant {state.assistant}",  # as the steps
-                    value=state.assistant,
-                    on_change=switched,
-                    thumb_color={
-                        ft.ControlState.SELECTED: paint.ground,
-                        ft.ControlState.DEFAULT: paint.ink,
-                    },
-                    track_color={
-                        ft.ControlState.SELECTED: paint.ink,
-                        ft.ControlState.DEFAULT: paint.ground,
-                    },
-                    track_outline_color=paint.ink,
-                ),
-            ],
-            vertical_alignment=ft.CrossAxisAlignment.CENTER,
-            spacing=SPACE_12,
-        )
     )
 
 

@@ -18,7 +18,7 @@ for package in (shared, mobile_app):
         importlib.import_module(found.name)
         print(found.name)
 loaded = {name.partition(".")[0] for name in sys.modules}
-sys.exit(", ".join(loaded & {"server", "tests", "fastapi", "sqlalchemy", "pydantic", "uvicorn"}))
+sys.exit(", ".join(loaded & {"server", "tests", "fastapi", "sqlalchemy", "pydantic"}) or None)
 """
 
 
@@ -44,7 +44,7 @@ def test_nothing_goes_to_a_phone_that_is_not_on_the_list(staged: Path) -> None:
 
 
 def test_the_staged_tree_imports_alone(staged: Path) -> None:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - ours
         [
             sys.executable,
             "-I",
