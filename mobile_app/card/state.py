@@ -108,17 +108,17 @@ class CardState:
             _log.exception("the server issued something that is not a credential")
             return
         self.offline = False
-        if self.held is not held:  # signed out or activated anew while we waited
+        if self._has_lost(held):
             return
         error_s = self.device.clock.error().total_seconds()
         records = {CARD: changed.to_record(), CLOCK: {"error_s": error_s}}
         await self.device.store.put_all(records)
-        if self.held is held:
-            self._hold(changed)
-            await self.tick()
-        else:  # the same while we wrote
-            after = None if self.held is None else self.held.to_record()
-            await self.device.store.put_all({CARD: after})
+        if self._has_lost(held):  # while we wrote
+            now_held = None if self.held is None else self.held.to_record()
+            await self.device.store.put_all({CARD: now_held})
+            return
+        self._hold(changed)
+        await self.tick()
 
     async def sign_out(self) -> None:
         """Forget the card, its key and its history on this phone."""
@@ -137,6 +137,10 @@ class CardState:
             return HeldCard.of(issued, key_name=held.key_name)
         facts = await self.device.api.card()
         return held.heard(facts, self.device.clock.now())
+
+    def _has_lost(self, held: HeldCard) -> bool:
+        """Tell whether the holder signed out, or activated anew, while we waited for something."""
+        return self.held is not held
 
     def _hold(self, held: HeldCard) -> None:
         """Show *held* from now on, and sign in with its credential when signing in is needed."""

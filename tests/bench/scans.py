@@ -27,7 +27,7 @@ WARM_UP = 80
 def measure(plan: Plan) -> Iterator[Figure]:
     with (
         tempfile.TemporaryDirectory(prefix="kaiku-bench-") as name,
-        build_town(cards=plan.times(3000, 700), now=plan.now) as town,
+        build_town(cards=plan.times(2500, 500), now=plan.now) as town,
     ):
         folder = Path(name)
         numbers = (2,) if plan.quick else (1, 2)

@@ -38,7 +38,7 @@ from tests.factories import SECRET, make_distributor, make_report, make_scanner
 
 SCANNED_AGO = timedelta(minutes=2)
 """Every presentation is shown and scanned at one instant; only the reports come later."""
-VISITS_BEFORE = 10
+VISITS_BEFORE = 4
 """Visits that every card has behind it, one a week."""
 
 _OLD_SUB = "LongOver00"
