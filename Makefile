@@ -46,11 +46,12 @@ pwa: build/pwa/sw.js ## Build the app for browsers; the server serves it at /app
 build/pwa/sw.js: $(VENV)/dev-ready $(shell find assets/pwa/build assets/pwa/page assets/pwa/*.json assets/locale mobile_app shared -type f ! -name '*.mo' ! -name '*.pyc' ! -path '*/.*') | texts
 	@$(IN)/python assets/pwa/build/build.py
 
-stage: texts ## Lay out exactly what goes to a phone, in build/app (an allow-list)
+stage: texts ## Lay out exactly what goes to a phone, in build/app: make stage ROOTS=keys/roots.json
 	@rm -rf build/app && mkdir -p build/app/assets
 	@find mobile_app shared $(ON_THE_PHONE) -print0 | tar --create --null --files-from=- | tar --extract --directory=build/app
 	@cp pyproject.toml mobile_app/main.py build/app/
 	@cp assets/*.png build/app/assets/
+	@[ -z "$(ROOTS)" ] || cp "$(ROOTS)" build/app/assets/roots.json
 	@echo "Staged in build/app: flet build apk build/app, or flet build ipa build/app"
 
 # The live preview needs a server around it, the browser adapters a page: both stay here.

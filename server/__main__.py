@@ -94,12 +94,14 @@ def serve(
     settings = _settings()
     if settings.demo:
         print(_LOUD)
-    print(
-        f"  API        {settings.base_url}{API}/health   (documentation: {settings.base_url}/docs)"
-    )
+    at = settings.base_url
+    print(f"  API          {at}/openapi.json   is it well? {at}{API}/health")
     if settings.live:
-        print(f"  App        {settings.base_url}/live/         holder: give an activation code")
-        print(f"  Scanner    {settings.base_url}/live/door     venue: give a pairing code")
+        print(f"  Preview      {at}/live/            holder: give an activation code")
+        print(f"               {at}/live/activate#   the same, with the code behind the #")
+        print(f"               {at}/live/door        venue: give a pairing code")
+    if settings.pwa_dir.is_dir():
+        print(f"  Browser app  {at}/app/             keeps its key in the browser")
     uvicorn.run(
         "server.__main__:build_app",
         factory=True,

@@ -39,7 +39,10 @@ def create_app(
     pause: Pause = asyncio.sleep,
 ) -> FastAPI:
     """Build the server on *engine*. Reads the key folder unless *ring* is given."""
-    app = FastAPI(title="Kaikukanta", version="1", lifespan=_lifespan)
+    # The usual documentation pages load their scripts from somebody else's servers.
+    app = FastAPI(
+        title="Kaikukanta", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan
+    )
     app.state.sessions = sessionmaker(engine, expire_on_commit=False)
     app.state.settings = settings
     app.state.ring = ring or load_key_ring(settings.keys_dir, now_s=seconds(clock()))

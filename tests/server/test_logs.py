@@ -81,6 +81,6 @@ def test_a_refusal_is_logged_with_its_code(capsys, holder) -> None:
 
 
 def test_what_is_not_the_api_is_not_logged(client: TestClient, lines) -> None:
-    client.get("/docs")
+    client.get("/openapi.json")
 
     assert lines == []
