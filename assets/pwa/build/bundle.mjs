@@ -1,0 +1,31 @@
+// node bundle.mjs PYODIDE WORDS OUT: makes the page's scripts, small enough to come first.
+
+import { copyFileSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const [pyodide, words, out] = process.argv.slice(2);
+const json = (name) => JSON.parse(readFileSync(path.join(pyodide, name), 'utf8'));
+
+// Nothing of Pyodide's package index is needed, and the whole lock would be 119 kB of it.
+const lock = { info: { ...json('pyodide-lock.json').info, version: json('package.json').version }, packages: {} };
+
+const common = { bundle: true, minify: true, target: 'es2022', logLevel: 'warning', charset: 'utf8' };
+const page = (name) => `page/${name}.js`;
+
+await build({
+  ...common,
+  entryPoints: [page('start')],
+  outdir: out,
+  format: 'iife',
+  alias: { words: path.resolve(words) },
+});
+await build({
+  ...common,
+  entryPoints: [page('worker'), page('reader')],
+  outdir: out,
+  format: 'esm',
+  external: ['./pyodide/*', './reader.js'],
+  define: { PYODIDE_LOCK: JSON.stringify(JSON.stringify(lock)) },
+});
+copyFileSync('node_modules/zxing-wasm/dist/reader/zxing_reader.wasm', path.join(out, 'zxing_reader.wasm'));
