@@ -59,6 +59,18 @@ def test_a_refused_proof_has_used_up_its_nonce(holder, desk, http) -> None:
     assert refusal(send_proof(http, "holder-sessions", proof)) == (401, "nonce_refused")
 
 
+def test_a_proof_of_the_phone_that_had_the_card_has_used_up_its_nonce(
+    holder, desk, http, clock
+) -> None:
+    proof, nonces = holder.proof(), desk.count(Nonce)
+    new_phone, code = HttpHolder(http, clock), desk.another_code(desk.rows(Card)[0].id)
+    new_phone.activate(code, replace_phone=True)
+
+    assert refusal(send_proof(http, "holder-sessions", proof)) == (401, "key_changed")
+
+    assert desk.count(Nonce) == nonces - 1
+
+
 def test_a_bearer_lives_a_quarter_of_an_hour(holder, clock) -> None:
     clock.advance(minutes=14, seconds=59)
     assert holder.read("card").is_success
