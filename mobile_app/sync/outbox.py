@@ -193,6 +193,8 @@ class Outbox:
         reports = {report.scan_id: report for report in batch}
         changed: dict[str, Record | None] = {}
         for receipt in receipts:
+            if isinstance(receipt, ScanRefusal) and receipt.code in NOT_NOW:
+                continue
             report = reports.pop(receipt.scan_id, None)
             if report is None:
                 continue
@@ -201,7 +203,8 @@ class Outbox:
                 changed |= _matter(matter)
         await self._store.put_all(changed)
         if reports:
-            # Not an answer to all that was asked; asking on at once would turn in circles.
+            # Not an answer to all that was asked, or "not now": asking on at once would turn in
+            # circles.
             raise ServerUnreachable
 
     async def _send_voidings(self) -> None:

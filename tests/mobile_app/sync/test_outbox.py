@@ -120,6 +120,21 @@ async def test_a_server_that_wants_a_rest_keeps_the_reports_waiting(bench) -> No
     assert (state.upkeep.readiness.waiting, list(state.upkeep.matters)) == (1, [])
 
 
+async def test_a_report_that_must_rest_in_a_batch_waits_and_is_no_matter_for_staff(bench) -> None:
+    state = await bench.open()
+    bench.network.online = False
+    visits = [await admit_one(bench, state, sub=f"AAAAAAAAA{n}") for n in range(2)]
+    bench.network.bad_reports[visits[0].scan_id] = "resting"
+
+    bench.network.online = True
+    await state.beat()
+
+    assert (state.upkeep.readiness.waiting, list(state.upkeep.matters)) == (1, [])
+    bench.network.bad_reports.clear()
+    await state.beat()
+    assert (len(bench.network.reports), state.upkeep.readiness.waiting) == (2, 0)
+
+
 async def test_an_undo_that_comes_too_late_is_told(bench) -> None:
     state = await bench.open()
     visit = await admit_one(bench, state)
