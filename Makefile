@@ -92,6 +92,7 @@ $(VENV)/system-server-ready:
 
 $(VENV)/system-dev-ready: $(VENV)/system-server-ready
 	$(call need, [ -n "$(CHROMIUM)" ] || missing="$$missing chromium fonts-dejavu-core"; \
+	  ldconfig -p | grep -q libatomic.so.1 || missing="$$missing libatomic1"; \
 	  command -v npm >/dev/null || missing="$$missing nodejs npm"; \
 	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	  command -v setpriv >/dev/null || missing="$$missing util-linux";)
