@@ -18,7 +18,7 @@ run: $(VENV)/server-ready texts ## Set everything up, seed a small demo, start t
 	@$(DEMO) migrate
 	@$(DEMO) keygen
 	@$(DEMO) seed-demo
-	@exec $(DEMO) serve --port $(PORT)
+	@exec env $(DEMO) serve --port $(PORT)
 
 test: $(VENV)/dev-ready texts lint pwa ## Everything that guards a promise: lint, types, arrows, tests, browser journeys
 	$(IN)/pytest $(T)
