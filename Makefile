@@ -3,10 +3,10 @@
 SHELL := /bin/bash
 
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 IN := $(VENV)/bin
 DEMO := KAIKU_DEMO=1 KAIKU_BASE_URL=http://localhost:$(PORT) $(IN)/python -m server
-PORT ?= 8000
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser)
 
 .PHONY: help run test test-all lint fix bench vectors pwa stage texts lock clean

@@ -40,7 +40,7 @@ def measure(plan: Plan) -> Iterator[Figure]:
     ring = make_issuer(plan.now)
     cards = [
         make_shown(ring, Phone(), now=plan.now, number=8 * number)
-        for number in range(plan.times(60, 12))
+        for number in range(plan.times(60, 8))
     ]
     knows = make_knowledge(ring, cards, plan=plan)
     chance = random.Random(1)  # noqa: S311 - makes frames, not secrets
