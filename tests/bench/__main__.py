@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -27,6 +28,8 @@ BENCHES: dict[str, Callable[[Plan], Iterable[Figure]]] = {
 
 def main() -> None:
     """Measure, print the table, write the numbers."""
+    # Stopped from outside, it still takes its servers and databases with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     asked = _arguments()
     plan = Plan(now=utc_now(), quick=asked.quick)
     load_before = os.getloadavg()

@@ -28,7 +28,7 @@ WARM_UP = 80
 def measure(plan: Plan) -> Iterator[Figure]:
     with (
         tempfile.TemporaryDirectory(prefix="kaiku-bench-") as name,
-        build_town(cards=plan.times(2500, 400), now=plan.now) as town,
+        build_town(cards=plan.times(1500, 400), now=plan.now) as town,
     ):
         folder = Path(name)
         bare = bare_sqlite.measure_sql(town, folder=folder, times=plan.times(300, 100))
