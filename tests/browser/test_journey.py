@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image, ImageFilter
+from playwright.async_api import expect
 
 from server.clock import utc_now
 from server.demo.photo import render_qr
@@ -40,7 +41,7 @@ async def test_from_grant_to_history(town: Town, holder_browser, door: Door) -> 
     await scanner.sees("Voimassa. Aikuinen ja enintään 2 lasta.")
     await scanner.press("Yksi lapsi lisää")
     await scanner.press("Yksi lapsi lisää")
-    assert await scanner.button("Yksi lapsi lisää").is_disabled()
+    await expect(scanner.button("Yksi lapsi lisää")).to_be_disabled()
     await scanner.press("Yksi lapsi vähemmän")
     await scanner.press("Kirjaa")
     await scanner.sees("Käynti kirjattu")
