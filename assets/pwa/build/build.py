@@ -15,6 +15,7 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
+from icons import keep_own_icons
 from words import write_words
 
 ROOT = Path(__file__).parents[3]
@@ -40,7 +41,7 @@ CLIENT_FILES = (
     "pyodide/pyodide.asm.mjs",
     "pyodide/pyodide.asm.wasm",
 )
-NOT_OURS = re.compile(r"flutter_math_fork|media_kit|record_web|flutter_map|wimp|loading-animation")
+NOT_OURS = re.compile(r"flutter_math_fork|media_kit|record_web|flutter_map|wimp|loading-animation|cupertino_icons")
 """Fonts and scripts of Flet's other controls; the app has no formula, film, map or recorder."""
 
 LIBRARIES = ("flet", "flet_camera", "mashumaro", "msgpack", "qrcode", "tzdata")
@@ -91,6 +92,8 @@ def copy_client() -> None:
         copy(PWA / "page" / name, OUT / name)
     drop_kill_switch(OUT / "flutter_bootstrap.js")
     keep_own_fonts(OUT / "assets" / "FontManifest.json")
+    icons = OUT / "assets" / "fonts" / "MaterialIcons-Regular.otf"
+    keep_own_icons(icons, (ROOT / "mobile_app").rglob("*.py"))
 
 
 def drop_kill_switch(bootstrap: Path) -> None:

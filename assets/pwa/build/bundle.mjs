@@ -1,5 +1,6 @@
 // node bundle.mjs PYODIDE WORDS OUT: makes the page's scripts, small enough to come first.
 
+import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -9,6 +10,10 @@ const json = (name) => JSON.parse(readFileSync(path.join(pyodide, name), 'utf8')
 
 // Nothing of Pyodide's package index is needed, and the whole lock would be 119 kB of it.
 const lock = { info: { ...json('pyodide-lock.json').info, version: json('package.json').version }, packages: {} };
+
+// A memory remembers where in these zips everything is: it goes with no others.
+const zips = ['pyodide/stdlib.zip', 'app.zip'].map((name) => readFileSync(path.join(out, name)));
+const memory = `memory-${createHash('sha256').update(Buffer.concat(zips)).digest('hex').slice(0, 12)}.bin`;
 
 const common = { bundle: true, minify: true, target: 'es2022', logLevel: 'warning', charset: 'utf8' };
 const page = (name) => `page/${name}.js`;
@@ -26,6 +31,6 @@ await build({
   outdir: out,
   format: 'esm',
   external: ['./pyodide/*', './reader.js'],
-  define: { PYODIDE_LOCK: JSON.stringify(JSON.stringify(lock)) },
+  define: { PYODIDE_LOCK: JSON.stringify(JSON.stringify(lock)), MEMORY: JSON.stringify(memory) },
 });
 copyFileSync('node_modules/zxing-wasm/dist/reader/zxing_reader.wasm', path.join(out, 'zxing_reader.wasm'));

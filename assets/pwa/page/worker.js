@@ -46,10 +46,10 @@ sys.path.insert(0, "/app.zip")
 `;
 
 // The memory was frozen in the middle of its life: what must differ between starts is made anew.
+// What it knows of its zips stays true: its name is made from theirs.
 const START_WARM = `
-import importlib, random
+import random
 random.seed()
-importlib.invalidate_caches()
 `;
 
 const boot = async () => {
@@ -70,7 +70,7 @@ const bootCold = async () => {
 /** The memory of a Python that has imported everything; only if the service worker holds it. */
 const bootWarm = async () => {
   try {
-    const kept = await caches.match(here('./pyodide/memory.bin'));
+    const kept = await caches.match(here(`./pyodide/${MEMORY}`));
     if (!kept) return undefined;
     const memory = new Uint8Array(await kept.arrayBuffer());
     const python = await loadPyodide({
