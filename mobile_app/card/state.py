@@ -110,8 +110,7 @@ class CardState:
         self.offline = False
         if self._has_lost(held):
             return
-        error_s = self.device.clock.error().total_seconds()
-        records = {CARD: changed.to_record(), CLOCK: {"error_s": error_s}}
+        records = {CARD: changed.to_record(), CLOCK: self.device.clock.record()}
         await self.device.store.put_all(records)
         if self._has_lost(held):  # while we wrote
             now_held = None if self.held is None else self.held.to_record()

@@ -4,7 +4,6 @@ What only JavaScript can reach is in assets/pwa/page; the worker hands it over a
 """
 
 import json
-from datetime import timedelta
 
 import flet as ft
 import flet_js
@@ -30,8 +29,7 @@ async def open_browser(page: ft.Page) -> Device:
     """Wire the ports to this browser."""
     phone: Phone = flet_js.phone
     store = BrowserStore(phone)
-    remembered = await store.get(CLOCK) or {}
-    clock = SystemClock(correction=-timedelta(seconds=remembered.get("error_s", 0)))
+    clock = SystemClock(await store.get(CLOCK))
     http = BrowserHttp(phone)
     return Device(
         clock=clock,

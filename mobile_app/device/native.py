@@ -5,7 +5,6 @@ in KAIKU_ROOTS; KAIKU_SERVER is the address of the server.
 """
 
 import os
-from datetime import timedelta
 from pathlib import Path
 
 import flet as ft
@@ -29,8 +28,7 @@ ANSWER_WITHIN_S = 10.0
 async def open_phone(page: ft.Page) -> Device:
     """Wire the ports to this machine."""
     store = SqliteStore(DATA / "store.sqlite3")
-    remembered = await store.get(CLOCK) or {}
-    clock = SystemClock(correction=-timedelta(seconds=remembered.get("error_s", 0)))
+    clock = SystemClock(await store.get(CLOCK))
     http = httpx.AsyncClient(base_url=SERVER, timeout=ANSWER_WITHIN_S)
     return Device(
         clock=clock,

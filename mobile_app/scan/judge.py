@@ -1,7 +1,9 @@
 """From a text to a verdict, with what this scanner knows. Nothing is written here."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 
 from mobile_app.device.api import Refused, ServerUnreachable
@@ -10,9 +12,12 @@ from mobile_app.scan.ledger import Ledger
 from mobile_app.sync.outbox import ENROL_AGAIN
 from mobile_app.sync.refresh import Refresh
 from shared.rules.admission import (
+    SHOWN_GREEN_S,
     CodeStanding,
     Door,
+    Judgement,
     Knowledge,
+    LedgerRow,
     Reason,
     decide,
     decide_card_code,
@@ -34,6 +39,8 @@ LIST_WITHIN_S = 1.5
 
 HEARD_WITHIN_S = 60
 """The server was heard this lately: the scanner is online."""
+
+_TIMES_OF_A_CARD = {Reason.EXPIRED, Reason.NOT_YET_VALID, Reason.KEY_RETIRED}
 
 _LIST_OF = 16
 """The status list number is the place without its lowest sixteen bits (K1 §3)."""
@@ -68,7 +75,8 @@ class Medium(Enum):
 class Reading:
     """What one text means at this door. `text` is what may be kept of it: none of ours is not.
 
-    `most` is how many may come along, `None` when only the register could know.
+    `most` is how many may come along, `None` when only the register could know. `before_at` is when
+    the same card came in here last, to the same event.
     """
 
     text: str | None
@@ -78,6 +86,7 @@ class Reading:
     community: bool = False
     sub: str | None = None
     shown_at_s: int | None = None
+    before_at: datetime | None = None
 
 
 NOT_OURS = Reading(None, (Reason.NOT_A_CARD,), Medium.NOTHING)
@@ -112,11 +121,12 @@ class Judge:
         await self._make_ready_for(token.credential.place >> _LIST_OF)
         now_s = self._now_s()
         sub = token.credential.sub
+        rows = await self._ledger.rows_of(sub, now_s=now_s)
         knows = Knowledge(
             key_set=self._refresh.key_set,
             status=self._refresh.status,
-            clock_sure=self._device.clock.is_sure(),
-            ledger={sub: await self._ledger.rows_of(sub, now_s=now_s)},
+            clock_sure=self._trusts_clock(token.shown_at_s, now_s),
+            ledger={sub: rows},
             ledger_online=self._is_online(),
         )
         judgement = await settle_async(
@@ -124,23 +134,25 @@ class Judge:
         )
         return Reading(
             text=text,
-            reasons=judgement.verdict.reasons,
+            reasons=_without_doubt(judgement, now_s, sure=knows.clock_sure),
             medium=Medium.PAPER if isinstance(token, PaperCard) else Medium.PHONE,
             most=token.credential.count,  # unproven when the key is not here: the server counts
             community=token.credential.card_class is CardClass.COMMUNITY,
             sub=judgement.sub,
             shown_at_s=token.shown_at_s,
+            before_at=_last_visit(rows, door),
         )
 
     async def _judge_code(self, code: str, *, door: Door, category: Category) -> Reading:
         answer = await self._ask(CardCodeQuestion(code, category))
         now_s = self._now_s()
         sub = f"code:{code}"
+        rows = await self._ledger.rows_of(sub, now_s=now_s)
         own = decide_card_code(
             None if answer is None else _standing(answer),
             sub=sub,
             now_s=now_s,
-            ledger={sub: await self._ledger.rows_of(sub, now_s=now_s)},
+            ledger={sub: rows},
             door=door,
         )
         reasons = list(own.reasons)
@@ -157,6 +169,7 @@ class Judge:
             most=None if answer is None else answer.children,
             community=answer is not None and answer.community,
             sub=sub,
+            before_at=_last_visit(rows, door),
         )
 
     async def _ask(self, question: CardCodeQuestion) -> CardCodeAnswer | None:
@@ -183,6 +196,17 @@ class Judge:
         except TimeoutError:
             return
 
+    def _trusts_clock(self, shown_at_s: int | None, now_s: int) -> bool:
+        """Tell whether to judge by our clock; one that the code itself agrees with may be likely.
+
+        A scanner that was started without network would otherwise doubt every card all evening.
+        """
+        clock = self._device.clock
+        if clock.is_sure() or shown_at_s is None:
+            return clock.is_sure()
+        earliest_s, latest_s = SHOWN_GREEN_S
+        return clock.is_likely() and earliest_s <= now_s - shown_at_s <= latest_s
+
     def _is_online(self) -> bool:
         heard = self._refresh.heard_at
         if heard is None:
@@ -200,6 +224,28 @@ def identity_of(text: str) -> tuple[str, int | None] | None:
     except TokenError:
         return None
     return token.credential.sub, token.shown_at_s
+
+
+def _without_doubt(judgement: Judgement, now_s: int, *, sure: bool) -> tuple[Reason, ...]:
+    """Call no card expired that was shown while it was valid, when our own clock is in doubt.
+
+    Either the clock is wrong or the code is old, and old it is called: the card's own time says
+    nothing then.
+    """
+    reasons, token = judgement.verdict.reasons, judgement.token
+    if sure or not judgement.proven or not isinstance(token, Presentation):
+        return reasons
+    credential = token.credential
+    if not credential.not_before_s <= token.shown_at_s < credential.until_s:
+        return reasons
+    if credential.not_before_s <= now_s < credential.until_s:
+        return reasons
+    return tuple(reason for reason in reasons if reason not in _TIMES_OF_A_CARD) or reasons
+
+
+def _last_visit(rows: Sequence[LedgerRow], door: Door) -> datetime | None:
+    times = [row.at_s for row in rows if row.event == door.event]
+    return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 def _standing(answer: CardCodeAnswer) -> CodeStanding:

@@ -19,7 +19,8 @@ WAITS = timedelta(seconds=SCAN_WAITS_S)
 class Scan:
     """One reading, on disk before anybody sees its colour.
 
-    `most` is how many may come along; `None` when only the register could know.
+    `most` is how many may come along; `None` when only the register could know. `before_at` is when
+    the same card came in here last, to the same event.
     """
 
     scan_id: UUID
@@ -33,6 +34,7 @@ class Scan:
     community: bool
     sub: str | None
     shown_at_s: int | None
+    before_at: datetime | None = None
 
     @property
     def reason(self) -> Reason:

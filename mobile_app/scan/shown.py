@@ -30,6 +30,7 @@ class Note(Enum):
     UNDONE = "undone"
     TOO_LATE_TO_UNDO = "too_late_to_undo"
     CHECK_CLOCK = "check_clock"
+    TIME_UNCHECKED = "time_unchecked"
 
 
 @dataclass(frozen=True, slots=True)

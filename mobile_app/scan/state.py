@@ -247,6 +247,8 @@ class ScannerState:
         self._late_subs = [*self._late_subs, scan.sub] if late else []
         if len(set(self._late_subs)) >= DOUBT_AFTER:
             self.note = Note.CHECK_CLOCK
+        elif late:
+            self.note = Note.TIME_UNCHECKED
 
     async def _tell(self) -> None:
         """Bring what is on the screen up to what is on disk."""
@@ -272,6 +274,7 @@ class ScannerState:
             community=reading.community,
             sub=reading.sub,
             shown_at_s=reading.shown_at_s,
+            before_at=reading.before_at,
         )
 
     def _door(self) -> Door:

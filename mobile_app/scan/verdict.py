@@ -87,7 +87,7 @@ def _said(t: Texts, scan: Scan, stage: Stage, paint: Paint, room: float) -> ft.C
     """Draw shape, word, staff line and holder line; a screen reader says them at once."""
     word = t("Visit recorded") if stage is Stage.VISITED else t(VERDICT_WORDS[scan.colour])
     shape = ft.Icons.CHECK_CIRCLE if stage is Stage.VISITED else paint.shape
-    staff = staff_line(t, scan.reason, most=scan.most)
+    staff = staff_line(t, scan.reason, most=scan.most, before_at=scan.before_at)
     holder = holder_line(t, scan.reason)
     return ft.Semantics(
         live_region=True,

@@ -1,5 +1,7 @@
 """What the verdicts and notes of the door are called, and why. The words are in the catalogues."""
 
+from datetime import datetime
+
 from mobile_app.device.camera import CameraTrouble
 from mobile_app.scan.shown import Note
 from mobile_app.sync.outbox import Matter, MatterKind
@@ -39,6 +41,7 @@ NOTE_WORDS = {
         "A visit can be undone for 15 minutes. After that, ask the coordinator."
     ),
     Note.CHECK_CLOCK: N_("Several cards in a row look too old. Check this scanner's clock."),
+    Note.TIME_UNCHECKED: N_("The scanner's time has not been checked. Connect it to the network."),
 }
 
 CAMERA_WORDS = {
@@ -194,8 +197,14 @@ _LINES = {
 """Staff line and holder line. Nobody is accused, and each says what to do next."""
 
 
-def staff_line(t: Texts, reason: Reason, *, most: int | None) -> str:
-    """Say what staff read; *most* is how many may come along, `None` when nobody here knows."""
+def staff_line(
+    t: Texts, reason: Reason, *, most: int | None, before_at: datetime | None = None
+) -> str:
+    """Say what staff read.
+
+    *most* is how many may come along, `None` when nobody here knows; *before_at* is when the card
+    came in here last.
+    """
     n = most or 0
     match reason:
         case Reason.OK if n:
@@ -228,8 +237,11 @@ def staff_line(t: Texts, reason: Reason, *, most: int | None) -> str:
                 "The number of children has changed: at most {n}.",
                 n,
             )
+        case Reason.ALREADY_IN if before_at is not None:
+            words = N_("The card was already used here at {hour}. Is the person coming back in?")
         case _:
-            return t(_LINES[reason][0])
+            words = _LINES[reason][0]
+    return t(words, hour="" if before_at is None else t.hour(before_at))
 
 
 def holder_line(t: Texts, reason: Reason) -> str:

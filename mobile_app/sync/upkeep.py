@@ -8,6 +8,7 @@ from datetime import datetime
 import flet as ft
 
 from mobile_app.device.api import Refused, ServerUnreachable
+from mobile_app.device.clock import CLOCK
 from mobile_app.device.device import Device
 from mobile_app.sync.outbox import ENROL_AGAIN, Matter, Outbox
 from mobile_app.sync.refresh import Ages, Refresh
@@ -16,6 +17,9 @@ from shared.venue import EnrolledScanner
 REFRESH_EVERY_S = 30
 LOOK_UP_EVERY_S = 600
 """How often the scanner asks who it is: so it learns the time, its venue's name, its own end."""
+
+REMEMBER_CLOCK_EVERY_S = 60
+"""A clock that was turned back while the app was closed is noticed to within this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class Upkeep:
             await self._refresh.fetch()
         if self._is_due("look up", LOOK_UP_EVERY_S):
             await self._look_up()
+        if self._is_due("clock", REMEMBER_CLOCK_EVERY_S):
+            await self.device.store.put(CLOCK, self.device.clock.record())
         await self.tell()
 
     def send_soon(self) -> None:
@@ -113,7 +119,7 @@ class Upkeep:
             ages=self._refresh.ages(self.device.clock.now()),
             waiting=await self._outbox.waiting(),
             refused=self._refresh.refused,
-            clock_sure=self.device.clock.is_sure(),
+            clock_sure=self.device.clock.is_sure() or self.device.clock.is_likely(),
         )
 
     async def _send(self) -> None:

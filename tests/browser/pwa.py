@@ -1,9 +1,14 @@
 """What the journeys of the installed app need besides a browser: the build, and eyes of a door."""
 
+import contextlib
 import io
+import json
+import os
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import httpx
 import zxingcpp
@@ -77,6 +82,20 @@ async def change_card(page: Page, **changes: str) -> None:
     )
 
 
+async def put_records(page: Page, records: dict[str, object]) -> None:
+    """Write into what the browser keeps for the app, as the app itself does."""
+    pairs = [[name, json.dumps(record)] for name, record in records.items()]
+    await page.evaluate(
+        f"""async (pairs) => {{
+          {RECORDS}
+          const store = opened.transaction('record', 'readwrite').objectStore('record');
+          await Promise.all(pairs.map(([name, text]) => ask(store.put(text, name))));
+          opened.close();
+        }}""",
+        pairs,
+    )
+
+
 async def try_to_export_keys(page: Page) -> list[str]:
     """Give the name of the error that each kept private key answers with, or "exported"."""
     return await page.evaluate(
@@ -117,3 +136,15 @@ def learn(town: Town) -> Knowledge:
 def judge(text: str, knows: Knowledge) -> Judgement:
     """Decide as the door does, now."""
     return settle(decide(text, now_s=seconds(utc_now()), knows=knows, door=DOOR), verify_es256)
+
+
+def kill_browser(profile: Path) -> None:
+    """End a browser as a dead battery does: every process of it, in the middle of anything."""
+    for process in Path("/proc").iterdir():
+        try:
+            ours = str(profile).encode() in (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if ours and process.name.isdecimal() and int(process.name) != os.getpid():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(process.name), signal.SIGKILL)

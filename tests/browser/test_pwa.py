@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,20 +28,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.fixture
-def standing() -> Iterator[ExitStack]:
-    """Closing it switches the server off."""
-    with ExitStack() as stack:
-        yield stack
-
-
-@pytest.fixture
-def town(standing: ExitStack, tmp_path: Path) -> Town:
+def town(tmp_path: Path) -> Iterator[Town]:
     build()
-    return standing.enter_context(running_town(tmp_path / "town"))
+    with running_town(tmp_path / "town") as town:
+        yield town
 
 
 async def test_activated_by_link_it_opens_with_the_server_switched_off(
-    town: Town, standing: ExitStack, playwright: Playwright, tmp_path: Path
+    town: Town, playwright: Playwright, tmp_path: Path
 ) -> None:
     code, _ = town.grant(children=2)
     async with chromium(playwright, tmp_path / "profile") as browser:
@@ -54,7 +47,7 @@ async def test_activated_by_link_it_opens_with_the_server_switched_off(
         assert await try_to_export_keys(page) == ["InvalidAccessError"] * 2
         await wait_until_kept(page)
     knows = learn(town)
-    standing.close()
+    town.server.kill()
 
     async with chromium(playwright, tmp_path / "profile") as browser:
         page = await browser.new_page()

@@ -33,9 +33,45 @@ from server.visit.models import Visit
 from tests.factories import SECRET, HolderPhone
 
 ROOT = Path(__file__).parents[2]
-_VENUES = (("Keskustan teatteri", ["culture"]), ("Taidemuseo", ["culture", "education"]))
 YEAR_S = 400 * 86_400
 STARTS_WITHIN_S = 60
+
+
+class ServerProcess:
+    """The server of one town, which can be switched off and on."""
+
+    def __init__(self, settings: Settings, *, port: int, log: Path) -> None:
+        self._settings = settings
+        self._port = port
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("KAIKU_")},
+            **_environment(self._settings),
+        }
+        with self._log.open("ab") as lines:
+            self._process = subprocess.Popen(  # noqa: S603 - our own server
+                [sys.executable, "-m", "server", "serve", "--port", str(self._port)],
+                cwd=ROOT, env=environment, stdout=lines, stderr=lines,
+            )  # fmt: skip
+        _wait_for(f"{self._settings.base_url}/api/v1/health", self._process, self._log)
+
+    def stop(self) -> None:
+        """Let it finish what it does; nothing happens when it is off already."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=20)
+            self._process = None
+
+    def kill(self) -> None:
+        """Take the plug out: it finishes nothing."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(timeout=20)
+            self._process = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +82,7 @@ class Town:
     settings: Settings
     ring: KeyRing
     sessions: "sessionmaker[Session]"
+    server: ServerProcess
 
     def grant(self, *, children: int = 2) -> tuple[str, str]:
         """Grant a card at the desk; give its activation code and its card code."""
@@ -57,10 +94,16 @@ class Town:
 
     def phone(self, *, now: datetime | None = None, children: int = 2) -> HolderPhone:
         """Make a phone in software that holds an activated card since *now*."""
+        [phone] = self.phones(1, now=now or utc_now(), children=children)
+        return phone
+
+    def phones(self, count: int, *, now: datetime, children: int = 2) -> list[HolderPhone]:
+        """Make as many phones."""
         with self.sessions.begin() as db:
-            return HolderPhone(
-                db, ring=self.ring, settings=self.settings, now=now or utc_now(), children=children
-            )
+            return [
+                HolderPhone(db, ring=self.ring, settings=self.settings, now=now, children=children)
+                for _ in range(count)
+            ]
 
     def block(self, card: Card) -> None:
         """Close a card at the desk."""
@@ -100,11 +143,14 @@ def running_town(folder: Path) -> Iterator[Town]:
     sessions = sessionmaker(engine, expire_on_commit=False)
     with sessions.begin() as db:
         _settle(db)
-    with _serving(settings, port=port, log=folder / "server.log"):
-        yield Town(
-            settings.base_url, settings, load_key_ring(folder / "keys", now_s=now_s), sessions
-        )
-    engine.dispose()
+    ring = load_key_ring(folder / "keys", now_s=now_s)
+    server = ServerProcess(settings, port=port, log=folder / "server.log")
+    try:
+        server.start()
+        yield Town(settings.base_url, settings, ring, sessions, server)
+    finally:
+        server.stop()
+        engine.dispose()
 
 
 def _settle(db: Session) -> None:
@@ -119,25 +165,6 @@ def _settle(db: Session) -> None:
         ("Taidemuseo", ["culture", "education"]),
     ):
         db.add(Venue(id=new_id(now), area_id=area.id, name=name, categories=categories))
-
-
-@contextmanager
-def _serving(settings: Settings, *, port: int, log: Path) -> Iterator[None]:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("KAIKU_")},
-        **_environment(settings),
-    }
-    with log.open("wb") as lines:
-        process = subprocess.Popen(  # noqa: S603 - our own server
-            [sys.executable, "-m", "server", "serve", "--port", str(port)],
-            cwd=ROOT, env=environment, stdout=lines, stderr=lines,
-        )  # fmt: skip
-        try:
-            _wait_for(f"{settings.base_url}/api/v1/health", process, log)
-            yield
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ class FakeClock:
     def __init__(self, at: datetime = NOON) -> None:
         self.at = at
         self.sure = True
+        self.likely = False
         self.ahead = timedelta()
         self.learnt: list[datetime] = []
 
@@ -28,8 +29,14 @@ class FakeClock:
     def is_sure(self) -> bool:
         return self.sure
 
+    def is_likely(self) -> bool:
+        return self.likely
+
     def error(self) -> timedelta:
         return self.ahead
+
+    def record(self) -> Record:
+        return {"error_s": self.ahead.total_seconds()}
 
     def pass_time(self, **duration: float) -> None:
         self.at += timedelta(**duration)

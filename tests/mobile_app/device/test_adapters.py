@@ -71,8 +71,48 @@ def test_clock_is_unsure_when_somebody_turned_it(watch: Watch, turned_s: int) ->
     assert not clock.is_sure()
 
 
+def test_clock_that_was_sure_is_likely_after_a_restart(watch: Watch) -> None:
+    first = SystemClock()
+    first.learn(watch.wall - timedelta(minutes=7))
+    watch.run(hours=2)
+
+    clock = SystemClock(first.record())
+    watch.run(hours=1)
+
+    assert (clock.is_sure(), clock.is_likely()) == (False, True)
+    assert clock.now() == watch.wall - timedelta(minutes=7)
+    watch.run(hours=21, seconds=1)
+    assert not clock.is_likely()  # a day after the server was heard
+
+
+def test_clock_that_ran_backwards_while_the_app_was_closed_is_not_likely(watch: Watch) -> None:
+    first = SystemClock()
+    first.learn(watch.wall)
+    watch.run(hours=2)
+    kept = first.record()
+    watch.wall -= timedelta(minutes=1)
+
+    assert not SystemClock(kept).is_likely()
+
+
+@pytest.mark.parametrize("turned_s", [6, -6])
+def test_clock_that_is_turned_after_a_restart_is_not_likely(watch: Watch, turned_s: int) -> None:
+    first = SystemClock()
+    first.learn(watch.wall)
+    watch.run(seconds=60)
+    clock = SystemClock(first.record())
+    watch.run(seconds=60)
+
+    watch.wall += timedelta(seconds=turned_s)
+
+    assert not clock.is_likely()
+    clock.learn(watch.wall)
+    assert clock.is_sure()
+    assert not clock.is_likely()
+
+
 def test_correction_of_an_earlier_run_counts_but_makes_nothing_sure(watch: Watch) -> None:
-    clock = SystemClock(correction=timedelta(minutes=-3))
+    clock = SystemClock({"error_s": 180})
 
     assert clock.now() == watch.wall - timedelta(minutes=3)
     assert not clock.is_sure()

@@ -1,0 +1,165 @@
+"""The installed scanner: no network, no power, and still every visit exactly once."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import BrowserContext, Page, Playwright
+from sqlalchemy import select
+
+from mobile_app.sync.outbox import Outbox
+from server.clock import utc_now
+from server.venue.models import Venue
+from tests.browser.browser import Screen, chromium, film, nothing_to_read
+from tests.browser.conftest import THEATRE
+from tests.browser.pwa import build, kill_browser, open_pwa, put_records, wait_until_kept
+from tests.browser.test_journey import picture_of
+from tests.browser.town import Town, running_town
+from tests.factories import make_report
+from tests.mobile_app.fakes import MemoryStore
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+SENT_WITHIN_MS = 90_000
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    build()
+    with running_town(tmp_path_factory.mktemp("town")) as town:
+        yield town
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def paired(
+    town: Town, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A browser profile with the app kept and paired as a scanner; copy it, never use it."""
+    profile = tmp_path_factory.mktemp("paired") / "profile"
+    async with chromium(playwright, profile) as browser:
+        page = await browser.new_page()
+        await open_pwa(page, f"{town.url}/app/pair#{town.pairing_code(THEATRE)}")
+        await Screen(page).sees("Käynnit: Kulttuuri")
+        await Screen(page).sees("sulut 0 min")
+        await wait_until_kept(page)
+    return profile
+
+
+class InstalledDoor:
+    """One device at a door: a browser with the app in it and a camera in front of a film."""
+
+    def __init__(self, playwright: Playwright, profile: Path, url: str) -> None:
+        self.profile = profile
+        self._playwright = playwright
+        self._url = url
+        self._film = profile.with_suffix(".mjpeg")
+        nothing_to_read(self._film)
+
+    @asynccontextmanager
+    async def looks_at(self, picture: bytes | None = None) -> AsyncIterator[Screen]:
+        """Start the browser and the scanner in it, with *picture* before its camera."""
+        if picture is not None:
+            film(picture, self._film)
+        else:
+            nothing_to_read(self._film)
+        async with chromium(self._playwright, self.profile, camera=self._film) as browser:
+            yield Screen(await open_door(browser, self._url))
+
+
+async def open_door(browser: BrowserContext, url: str) -> Page:
+    page = await browser.new_page()
+    await open_pwa(page, f"{url}/app/door")
+    return page
+
+
+@pytest.fixture
+def door(town: Town, paired: Path, playwright: Playwright, tmp_path: Path) -> InstalledDoor:
+    shutil.copytree(paired, tmp_path / "profile")
+    return InstalledDoor(playwright, tmp_path / "profile", town.url)
+
+
+@pytest.fixture
+def online(town: Town) -> Iterator[None]:
+    yield
+    town.server.stop()
+    town.server.start()
+
+
+def visits_that_wait(town: Town, count: int) -> dict[str, Any]:
+    """Make visits of as many cards, as a scanner without network keeps them: name and record."""
+    with town.sessions() as db:
+        venue_id = db.scalars(select(Venue.id).where(Venue.name == THEATRE)).one()
+    outbox = Outbox(MemoryStore(), nobody_asks := Any, venue_id=venue_id, on_gone=nobody_asks)
+    at = utc_now() - timedelta(minutes=10)
+    records: dict[str, Any] = {}
+    for phone in town.phones(count, now=at - timedelta(minutes=1)):
+        records |= outbox.entry(make_report(phone.show(now=at), at=at))
+    return records
+
+
+async def until(true: Callable[[], bool], page: Page) -> None:
+    for _ in range(SENT_WITHIN_MS // 200):
+        if true():
+            return
+        await page.wait_for_timeout(200)
+    raise AssertionError("it never came true")
+
+
+@pytest.mark.usefixtures("online")
+async def test_without_network_and_power_a_visit_is_kept_and_sent_once(
+    town: Town, door: InstalledDoor
+) -> None:
+    phone = town.phone(children=2)
+    town.server.kill()
+    async with door.looks_at(picture_of(phone.show(now=utc_now()))) as screen:
+        await screen.sees("Voimassa. Aikuinen ja enintään 2 lasta.")
+        await screen.press("Yksi lapsi lisää")
+        await screen.sees("Lapset: 1")
+        await screen.press("Kirjaa")
+        await screen.sees("Käynti kirjattu")
+        kill_browser(door.profile)
+
+    async with door.looks_at(picture_of(phone.show(now=utc_now()))) as screen:
+        await screen.sees("Kortti on jo luettu tähän tilaisuuteen.")
+        await screen.press("Ei nyt")
+        await screen.sees("odottaa 2")
+        town.server.start()
+        await screen.sees("odottaa 0")
+        [visit] = [visit for visit in town.visits() if visit.card_id == phone.card.id]
+        assert visit.children == 1
+
+    async with door.looks_at(picture_of(phone.show(now=utc_now()))) as screen:
+        await screen.sees("Kortti on jo luettu tähän tilaisuuteen.")
+
+
+@pytest.mark.usefixtures("online")
+async def test_500_waiting_visits_survive_the_death_of_both_ends(
+    town: Town, door: InstalledDoor
+) -> None:
+    before = len(town.visits())
+    waiting = visits_that_wait(town, 500)
+    ours = {UUID(name.rpartition("/")[2]) for name in waiting}
+
+    def arrived() -> int:
+        return len(town.visits()) - before
+
+    async with door.looks_at() as screen:
+        await put_records(screen.page, waiting)
+        await until(lambda: arrived() > 0, screen.page)
+        kill_browser(door.profile)
+    assert 0 < arrived() < 500
+
+    async with door.looks_at() as screen:
+        seen = arrived()
+        await until(lambda: arrived() > seen, screen.page)
+        town.server.kill()
+        assert arrived() < 500
+        town.server.start()
+        await screen.sees("odottaa 0")
+        assert sorted(ours) == sorted(visit.scan_id for visit in town.visits()[before:])
