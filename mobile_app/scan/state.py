@@ -243,7 +243,7 @@ class ScannerState:
         self.upkeep.send_soon()
 
     def _doubt_clock(self, scan: Scan) -> None:
-        late = set(scan.reasons) <= _ABOUT_TIME and not self.device.clock.is_sure()
+        late = scan.reason in _ABOUT_TIME and not self.device.clock.is_sure()
         self._late_subs = [*self._late_subs, scan.sub] if late else []
         if len(set(self._late_subs)) >= DOUBT_AFTER:
             self.note = Note.CHECK_CLOCK

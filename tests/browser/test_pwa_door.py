@@ -126,7 +126,7 @@ async def test_without_network_and_power_a_visit_is_kept_and_sent_once(
         kill_browser(door.profile)
 
     async with door.looks_at(picture_of(phone.show(now=utc_now()))) as screen:
-        await screen.sees("Kortti on jo luettu tähän tilaisuuteen.")
+        await screen.sees("Kortti on jo käytetty täällä klo")
         await screen.press("Ei nyt")
         await screen.sees("odottaa 2")
         town.server.start()
@@ -135,7 +135,7 @@ async def test_without_network_and_power_a_visit_is_kept_and_sent_once(
         assert visit.children == 1
 
     async with door.looks_at(picture_of(phone.show(now=utc_now()))) as screen:
-        await screen.sees("Kortti on jo luettu tähän tilaisuuteen.")
+        await screen.sees("Kortti on jo käytetty täällä klo")
 
 
 @pytest.mark.usefixtures("online")
