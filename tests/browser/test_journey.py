@@ -110,7 +110,7 @@ async def test_the_same_card_twice_asks_who_comes_back(town: Town, door: Door) -
 
     scanner = await door.looks_at(picture_of(phone.show(now=utc_now())))
 
-    await scanner.sees("Kortti on jo luettu tähän tilaisuuteen.")
+    await scanner.sees("Kortti on jo käytetty täällä klo")
     await scanner.press("Ei nyt")
     await scanner.sees("Käynnit: Kulttuuri")
 

@@ -76,3 +76,26 @@ async def test_without_a_card_it_says_so_at_once(
         page = await browser.new_page()
         await page.goto(f"{town.url}/app/", wait_until="commit")
         await expect(page.locator(OVERLAY)).to_contain_text("ei ole vielä korttia")
+
+
+async def test_a_second_tab_asks_before_it_takes_over(
+    town: Town, playwright: Playwright, tmp_path: Path
+) -> None:
+    code, _ = town.grant(children=2)
+    async with chromium(playwright, tmp_path / "profile") as browser:
+        first = await browser.new_page()
+        await open_pwa(first, f"{town.url}/app/activate#{code}")
+        await Screen(first).sees("sinä + enintään 2 lasta")
+
+        second = await browser.new_page()
+        await second.goto(f"{town.url}/app/", wait_until="commit")
+        await expect(second.locator(OVERLAY)).to_contain_text("auki toisessa välilehdessä")
+        assert read_code(await second.screenshot()) is not None
+        await second.get_by_role("button", name="Käytä tässä").click()
+        await Screen(second).sees("sinä + enintään 2 lasta")
+
+        await first.bring_to_front()
+        await expect(first.locator(OVERLAY)).to_contain_text("auki toisessa välilehdessä")
+        await first.get_by_role("button", name="Käytä tässä").click()
+        await Screen(first).sees("sinä + enintään 2 lasta")
+        await expect(second.locator(OVERLAY)).to_contain_text("auki toisessa välilehdessä")

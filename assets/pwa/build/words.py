@@ -21,6 +21,8 @@ SENTENCES = {
     "run_out": "Your card needs the network",
     "no_card": "No card is on this phone yet. The app is starting.",
     "starting": "The app is starting.",
+    "elsewhere": "The app is open in another tab.",
+    "use_here": "Use it here",
     "broken": "The app did not start. Close it and open it again.",
 }
 """The app says the next step to take, too, a moment later."""

@@ -1,15 +1,17 @@
-// The page's first and only script: the link's code, the card, then Python and Flutter, then the
-// service worker, in this order.
+// The page's first and only script: the link's code, the card, then Python and Flutter if no other
+// tab has them, then the service worker, in this order.
 
 import { showCard } from './card.js';
 import { flutterShowsCode } from './handover.js';
 import { takeLinkCode } from './link.js';
+import { myTurn } from './turn.js';
 import words from 'words';
 
 const CARD_FIRST_MS = 600; // the app waits this long at most for the card to be painted
 const KEEP_FOR_LATER_MS = 30_000; // ... and the copy for offline use this long for the app
 const FRAMES_MS = 300; // long enough for two frames, where frames are drawn at all
 const LANGUAGE = 'flutter.kaiku.language';
+const TAKE = 'kaiku.take'; // this tab was told to take the app from another one
 
 const base = new URL('.', document.currentScript.src).pathname;
 const place = document.getElementById('instant');
@@ -21,8 +23,9 @@ const card = location.pathname === base
   ? showCard(place).catch((error) => { console.error('no instant card:', error); })
   : Promise.resolve();
 
-Promise.race([card.then(painted), rest(CARD_FIRST_MS)]).then(() => {
+Promise.race([card.then(painted), rest(CARD_FIRST_MS)]).then(async () => {
   performance.mark('kaiku.card'); // for measuring, here and below
+  await myTurn({ wait: askForTurn, stop: leaveToOther, atOnce: wasAskedFor() });
   startPython();
   const flutter = document.createElement('script');
   flutter.src = `${base}flutter_bootstrap.js`;
@@ -93,11 +96,54 @@ async function ready() {
 
 function failed(why) {
   console.error(why);
-  const t = words[document.documentElement.lang] ?? words.fi;
+  say(place, 'alert', t().broken);
+}
+
+// --- One tab at a time
+
+function askForTurn(take) {
+  say(place, 'status', t().elsewhere);
+  offer(place, () => {
+    place.querySelectorAll('button, p[role=status]').forEach((one) => one.remove());
+    take();
+  });
+}
+
+function leaveToOther() {
+  python?.terminate();
+  const page = document.createElement('main');
+  page.id = 'instant';
+  page.lang = document.documentElement.lang;
+  document.body.replaceChildren(page);
+  say(page, 'status', t().elsewhere);
+  offer(page, () => {
+    sessionStorage.setItem(TAKE, '');
+    location.reload();
+  });
+}
+
+function wasAskedFor() {
+  const asked = sessionStorage.getItem(TAKE) !== null;
+  sessionStorage.removeItem(TAKE);
+  return asked;
+}
+
+function say(where, role, text) {
   const line = document.createElement('p');
-  line.setAttribute('role', 'alert');
-  line.textContent = t.broken;
-  place.append(line);
+  line.setAttribute('role', role);
+  line.textContent = text;
+  where.append(line);
+}
+
+function offer(where, act) {
+  const button = document.createElement('button');
+  button.textContent = t().use_here;
+  button.addEventListener('click', act, { once: true });
+  where.append(button);
+}
+
+function t() {
+  return words[document.documentElement.lang] ?? words.fi;
 }
 
 let kept = false;
