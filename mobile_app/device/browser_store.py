@@ -1,10 +1,13 @@
 """The Store in the browser's IndexedDB."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from typing import TypeVar
 
 from mobile_app.device.bridge import Phone
-from mobile_app.device.store import Record
+from mobile_app.device.store import Record, StoreRefused
+
+T = TypeVar("T")
 
 
 class BrowserStore:
@@ -15,7 +18,7 @@ class BrowserStore:
 
     async def get(self, key: str) -> Record | None:
         """See `Store`."""
-        text = await self._phone.get(key)
+        text = await _answer(self._phone.get(key))
         return None if text is None else json.loads(text)
 
     async def put(self, key: str, value: Record) -> None:
@@ -28,9 +31,16 @@ class BrowserStore:
             (key, None if value is None else json.dumps(value, ensure_ascii=False))
             for key, value in records.items()
         ]
-        await self._phone.putAll(json.dumps(pairs))
+        await _answer(self._phone.putAll(json.dumps(pairs)))
 
     async def under(self, prefix: str) -> list[tuple[str, Record]]:
         """See `Store`."""
-        pairs = json.loads(await self._phone.under(prefix))
+        pairs = json.loads(await _answer(self._phone.under(prefix)))
         return [(key, json.loads(text)) for key, text in pairs]
+
+
+async def _answer(asked: Awaitable[T]) -> T:
+    try:
+        return await asked
+    except Exception as error:  # JavaScript's: no space left, no database, private browsing
+        raise StoreRefused(str(error)) from error

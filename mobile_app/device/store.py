@@ -6,8 +6,12 @@ from typing import Any, Protocol
 Record = dict[str, Any]
 
 
+class StoreRefused(Exception):
+    """The device takes or gives no records: its storage is full, closed or broken."""
+
+
 class Store(Protocol):
-    """Records by name; names are paths such as `visit/2026-11`."""
+    """Records by name; names are paths such as `visit/2026-11`. Every call may be refused."""
 
     async def get(self, key: str) -> Record | None:
         """Give one record, or nothing."""

@@ -31,6 +31,7 @@ class Note(Enum):
     TOO_LATE_TO_UNDO = "too_late_to_undo"
     CHECK_CLOCK = "check_clock"
     TIME_UNCHECKED = "time_unchecked"
+    NOT_STORED = "not_stored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,11 @@ read ──▶ scan on disk ──▶ verdict ──▶ admit ──▶ visit, l
 """
 
 import asyncio
+import logging
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +19,7 @@ import flet as ft
 
 from mobile_app.device.decoder import PictureRefused, PictureTrouble
 from mobile_app.device.device import Device
+from mobile_app.device.store import StoreRefused
 from mobile_app.scan.book import Book
 from mobile_app.scan.judge import Judge, Reading, Resting, ScannerGone, identity_of
 from mobile_app.scan.ledger import Ledger
@@ -31,6 +35,7 @@ DOUBT_AFTER = 3
 
 _ABOUT_TIME = {Reason.EXPIRED, Reason.NOT_YET_VALID, Reason.OLD_CODE, Reason.FUTURE_CODE}
 _RANDOM_BYTES = 10
+_log = logging.getLogger(__name__)
 _SMALL_NUMBER = re.compile("[0-9]{1,2}")
 _LINE_ENDINGS = ("\r\n", "\n", "\r")
 
@@ -93,7 +98,8 @@ class ScannerState:
                 return
             self.busy, self.note, self.unreadable = True, None, False
             try:
-                await self._read(text)
+                with self._noting_refusal():
+                    await self._read(text)
             finally:
                 self.busy = False
 
@@ -143,17 +149,8 @@ class ScannerState:
             scan = self._asked()
             if scan is None:
                 return
-            await self._book.admit(
-                scan,
-                at=self._now(),
-                children=self.children,
-                assistant=self.assistant,
-                door=self._door(),
-            )
-            if scan.colour is Colour.GREEN and scan.end == 0:
-                await self._leave(Note.VISIT_STORED)
-            else:
-                self.shown, self.note = Shown(scan, Stage.VISITED), None
+            with self._noting_refusal():
+                await self._admit(scan)
         self.upkeep.send_soon()
         await self._tell()
 
@@ -161,8 +158,9 @@ class ScannerState:
         """Do not let them in on this code: no visit."""
         async with self._turn:
             if (scan := self._asked()) is not None:
-                await self._close(scan)
-                await self._leave(Note.NOT_ADMITTED)
+                with self._noting_refusal():
+                    await self._close(scan)
+                    await self._leave(Note.NOT_ADMITTED)
 
     async def expire(self) -> None:
         """Close a scan that nobody answered for ten minutes."""
@@ -190,7 +188,12 @@ class ScannerState:
 
     async def undo(self, scan_id: UUID) -> None:
         """Undo a visit of this scanner, within a quarter of an hour."""
-        if not await self._book.undo(scan_id, at=self._now()):
+        try:
+            undone = await self._book.undo(scan_id, at=self._now())
+        except StoreRefused:
+            self.note = Note.NOT_STORED
+            return
+        if not undone:
             self.note = Note.TOO_LATE_TO_UNDO
             return
         if self.shown is not None and self.shown.scan.scan_id == scan_id:
@@ -213,16 +216,29 @@ class ScannerState:
         except ScannerGone as gone:
             await self.upkeep.on_gone(gone.code)
             return
-        scan, stage = self._scan_of(reading, scanned_at), Stage.ASKED
+        scan = self._scan_of(reading, scanned_at)
         if scan.reason is Reason.SAME_SCAN:
-            stage = Stage.REPEATED
+            self._show(scan, Stage.REPEATED)
         elif scan.colour is Colour.RED:
+            self._show(scan, Stage.CLOSED)
             await self._close(scan)
-            stage = Stage.CLOSED
         else:
             await self._book.keep(scan)
-        self._show(scan, stage)
+            self._show(scan, Stage.ASKED)
         self._doubt_clock(scan)
+
+    async def _admit(self, scan: Scan) -> None:
+        await self._book.admit(
+            scan,
+            at=self._now(),
+            children=self.children,
+            assistant=self.assistant,
+            door=self._door(),
+        )
+        if scan.colour is Colour.GREEN and scan.end == 0:
+            await self._leave(Note.VISIT_STORED)
+        else:
+            self.shown, self.note = Shown(scan, Stage.VISITED), None
 
     def _show(self, scan: Scan, stage: Stage) -> None:
         self.children, self.assistant, self.note = 0, False, None
@@ -254,6 +270,15 @@ class ScannerState:
         """Bring what is on the screen up to what is on disk."""
         self.visits = await self._book.visits()
         await self.upkeep.tell()
+
+    @contextmanager
+    def _noting_refusal(self) -> Iterator[None]:
+        """Say what the device could not store; nobody is let in by something that is nowhere."""
+        try:
+            yield
+        except StoreRefused:
+            _log.exception("the device stores nothing")
+            self.note = Note.NOT_STORED
 
     def _asked(self) -> Scan | None:
         if self.shown is None or self.shown.stage is not Stage.ASKED:

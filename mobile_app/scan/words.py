@@ -41,6 +41,10 @@ NOTE_WORDS = {
         "A visit can be undone for 15 minutes. After that, ask the coordinator."
     ),
     Note.CHECK_CLOCK: N_("Several cards in a row look too old. Check this scanner's clock."),
+    Note.NOT_STORED: N_(
+        "This device stores nothing now: its memory may be full. Nothing was recorded."
+        " Note the visit on paper."
+    ),
     Note.TIME_UNCHECKED: N_("The scanner's time has not been checked. Connect it to the network."),
 }
 

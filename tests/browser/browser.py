@@ -10,6 +10,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageFilter
 from playwright.async_api import BrowserContext, Locator, Page, Playwright, expect
@@ -38,7 +39,12 @@ HELD_PX = 600
 
 @asynccontextmanager
 async def chromium(
-    playwright: Playwright, profile: Path, *, camera: Path | None = None, denied: bool = False
+    playwright: Playwright,
+    profile: Path,
+    *,
+    camera: Path | None = None,
+    denied: bool = False,
+    **over: Any,
 ) -> AsyncIterator[BrowserContext]:
     """Start a browser with a profile of its own; *camera* is the film its camera sees."""
     flags = list(FLAGS)
@@ -51,7 +57,7 @@ async def chromium(
     if denied:
         flags += ["--use-fake-device-for-media-stream", "--deny-permission-prompts"]
     context = await playwright.chromium.launch_persistent_context(
-        str(profile), executable_path=CHROMIUM, args=flags, viewport=PHONE, locale="fi-FI"
+        str(profile), executable_path=CHROMIUM, args=flags, viewport=PHONE, locale="fi-FI", **over
     )
     context.set_default_timeout(PATIENCE_MS)
     try:

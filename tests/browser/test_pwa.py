@@ -99,3 +99,61 @@ async def test_a_second_tab_asks_before_it_takes_over(
         await first.get_by_role("button", name="Käytä tässä").click()
         await Screen(first).sees("sinä + enintään 2 lasta")
         await expect(second.locator(OVERLAY)).to_contain_text("auki toisessa välilehdessä")
+
+
+SPOIL_MEMORY = """async () => {
+  let spoilt = 0;
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      if (!request.url.includes('/memory-')) continue;
+      await cache.put(request, new Response(new Uint8Array(1000)));
+      spoilt += 1;
+    }
+  }
+  return spoilt;
+}"""
+
+
+async def test_without_its_kept_memory_it_starts_afresh(
+    town: Town, playwright: Playwright, tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile") as browser:
+        page = await browser.new_page()
+        await open_pwa(page, f"{town.url}/app/")
+        await wait_until_kept(page)
+        assert await page.evaluate(SPOIL_MEMORY) == 1
+        town.server.kill()
+        await open_pwa(page, f"{town.url}/app/")
+
+        await Screen(page).sees("Minulla on kortti")
+
+
+async def test_without_a_service_worker_it_works_online(
+    town: Town, playwright: Playwright, tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", service_workers="block") as browser:
+        page = await browser.new_page()
+        await open_pwa(page, f"{town.url}/app/")
+
+        await Screen(page).sees("Minulla on kortti")
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+NOT_BLINK = "Object.defineProperty(Navigator.prototype, 'vendor', { get: () => '' })"
+
+
+async def test_a_browser_of_another_family_gets_flutters_other_build_offline_too(
+    town: Town, playwright: Playwright, tmp_path: Path
+) -> None:
+    async with chromium(playwright, tmp_path / "profile", user_agent=FIREFOX) as browser:
+        await browser.add_init_script(NOT_BLINK)
+        page = await browser.new_page()
+        await open_pwa(page, f"{town.url}/app/")
+        await wait_until_kept(page)
+        town.server.kill()
+        await open_pwa(page, f"{town.url}/app/")
+
+        await Screen(page).sees("Minulla on kortti")
+        loaded = await page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
+        assert any(name.endswith("main.dart.js") for name in loaded)

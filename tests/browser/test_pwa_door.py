@@ -138,6 +138,29 @@ async def test_without_network_and_power_a_visit_is_kept_and_sent_once(
         await screen.sees("Kortti on jo käytetty täällä klo")
 
 
+async def test_a_full_device_says_so_and_lets_nobody_in(town: Town, door: InstalledDoor) -> None:
+    phone = town.phone(children=0)
+    async with door.looks_at() as screen:
+        devtools = await screen.page.context.new_cdp_session(screen.page)
+        await devtools.send("Storage.overrideQuotaForOrigin", {"origin": town.url, "quotaSize": 1})
+        await screen.types("Korttikoodi", phone.show(now=utc_now()), enter=True)
+        await screen.sees("Laite ei nyt tallenna mitään")
+
+        await devtools.send("Storage.overrideQuotaForOrigin", {"origin": town.url})
+        await screen.types("Korttikoodi", phone.show(now=utc_now()), enter=True)
+        await screen.sees("Voimassa. Aikuinen.")
+
+
+async def test_a_refused_camera_is_told_and_codes_are_typed(
+    town: Town, door: InstalledDoor, playwright: Playwright
+) -> None:
+    async with chromium(playwright, door.profile, denied=True) as browser:
+        screen = Screen(await open_door(browser, town.url))
+        await screen.sees("Sovellus ei saa käyttää kameraa.")
+        await screen.types("Korttikoodi", town.phone().card.code, enter=True)
+        await screen.sees("Kortti voimassa.")
+
+
 @pytest.mark.usefixtures("online")
 async def test_500_waiting_visits_survive_the_death_of_both_ends(
     town: Town, door: InstalledDoor

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from mobile_app.device.store import StoreRefused
 from mobile_app.scan.record import Scan
 from mobile_app.scan.shown import Note, Stage
 from mobile_app.sync.record import from_record
@@ -444,6 +445,31 @@ async def test_three_cards_in_a_row_out_of_time_make_us_doubt_our_own_clock(benc
         )
 
     assert state.note is Note.CHECK_CLOCK
+
+
+async def test_nobody_is_let_in_by_what_the_device_could_not_store(bench, monkeypatch) -> None:
+    state = await bench.open()
+    store = bench.device.store
+    kept = store.put_all
+
+    async def refuse(_) -> None:
+        raise StoreRefused("full")
+
+    monkeypatch.setattr(store, "put_all", refuse)
+    await state.read(bench.issuer.card().show())
+    assert (state.shown, state.note) == (None, Note.NOT_STORED)
+    await state.read(bench.issuer.card(until_s=NOON_S).show())
+    assert (state.shown.stage, state.note) == (Stage.CLOSED, Note.NOT_STORED)
+    await state.next()
+
+    monkeypatch.setattr(store, "put_all", kept)
+    await state.read(bench.issuer.card().show())
+    monkeypatch.setattr(store, "put_all", refuse)
+    await state.admit()
+    assert (state.shown.stage, state.note) == (Stage.ASKED, Note.NOT_STORED)
+    monkeypatch.setattr(store, "put_all", kept)
+    await state.admit()
+    assert state.shown.stage is Stage.VISITED
 
 
 @pytest.mark.parametrize(
