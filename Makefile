@@ -9,7 +9,7 @@ IN := $(VENV)/bin
 DEMO := KAIKU_DEMO=1 KAIKU_BASE_URL=http://localhost:$(PORT) $(IN)/python -m server
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser)
 
-.PHONY: help run test test-all lint fix bench vectors pwa stage texts lock clean
+.PHONY: help run test test-all lint fix bench vectors pwa stage apk aab ipa for-a-scheme texts lock clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,17 +46,38 @@ pwa: build/pwa/sw.js ## Build the app for browsers; the server serves it at /app
 build/pwa/sw.js: $(VENV)/dev-ready $(shell find assets/pwa/build assets/pwa/page assets/pwa/*.json assets/locale mobile_app shared -type f ! -name '*.mo' ! -name '*.pyc' ! -path '*/.*') | texts
 	@$(IN)/python assets/pwa/build/build.py
 
-stage: texts ## Lay out exactly what goes to a phone, in build/app: make stage ROOTS=keys/roots.json
+stage: texts ## Lay out exactly what goes to a phone, in build/app: make stage ROOTS=… SERVER=…
 	@rm -rf build/app && mkdir -p build/app/assets
 	@find mobile_app shared $(ON_THE_PHONE) -print0 | tar --create --null --files-from=- | tar --extract --directory=build/app
 	@cp pyproject.toml mobile_app/main.py build/app/
 	@cp assets/*.png build/app/assets/
 	@[ -z "$(ROOTS)" ] || cp "$(ROOTS)" build/app/assets/roots.json
-	@echo "Staged in build/app: flet build apk build/app, or flet build ipa build/app"
+	@[ -z "$(SERVER)" ] || echo "$(SERVER)" > build/app/assets/server.txt
+	@echo "Staged in build/app"
 
 # The live preview needs a server around it, the browser adapters a page: both stay here.
 ON_THE_PHONE := -type f \( -name '*.py' -o -name '*.mo' -o -name py.typed \) \
   ! -path mobile_app/live.py ! -path 'mobile_app/device/br*.py'
+
+apk: for-a-scheme stage ## Build for Android phones: make apk ROOTS=keys/roots.json SERVER=https://…
+	$(call build_phone,apk) $(LINKS)
+
+aab: for-a-scheme stage ## The same for the Play store
+	$(call build_phone,aab) $(LINKS)
+
+ipa: for-a-scheme stage ## Build for iPhones, on a Mac; unsigned unless pyproject.toml names a profile
+	$(call build_phone,ipa)
+	@cd build/phones/ipa && { ls ./*.ipa >/dev/null 2>&1 || { \
+	  rm -rf Payload && mkdir Payload && cp -R ./*.xcarchive/Products/Applications/*.app Payload/ && \
+	  zip --quiet --recurse-paths --symlinks kaikukortti-unsigned.ipa Payload && rm -rf Payload; }; }
+
+build_phone = cd build/app && ../../$(IN)/flet build $(1) --yes --no-rich-output --build-number $(BUILD_NUMBER) --output $(CURDIR)/build/phones/$(1)
+LINKS = --deep-linking-scheme https --deep-linking-host $(firstword $(subst :, ,$(firstword $(subst /, ,$(SERVER:https://%=%)))))
+BUILD_NUMBER ?= 1
+
+for-a-scheme: $(VENV)/flet-cli-ready
+	@[ -f "$(ROOTS)" ] || { echo "roots_missing: ROOTS=keys/roots.json, as the server's keygen wrote it"; exit 1; }
+	@case "$(SERVER)" in https://*) ;; *) echo "server_missing: SERVER=https://…, the server's KAIKU_BASE_URL"; exit 1;; esac
 
 texts: $(VENV)/server-ready ## Compile the message catalogues into the app
 	@for po in assets/locale/*/LC_MESSAGES/*.po; do \
@@ -87,7 +108,7 @@ endef
 
 $(VENV)/system-server-ready:
 	$(call need, $(PYTHON) -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
-	  ldconfig -p | grep -q libzbar.so.0 || missing="$$missing libzbar0";)
+	  [ "$$(uname)" != Linux ] || ldconfig -p | grep -q libzbar.so.0 || missing="$$missing libzbar0";)
 	@mkdir -p $(VENV) && touch $@
 
 $(VENV)/system-dev-ready: $(VENV)/system-server-ready
@@ -102,6 +123,11 @@ $(VENV)/server-ready: lock-server.txt $(VENV)/system-server-ready
 	@[ -x $(IN)/python ] || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked dependencies …"
 	@$(IN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r lock-server.txt
+	@touch $@
+
+# Fetches Flutter, the Android SDK and a JDK by itself, each at the version that Flet was made with.
+$(VENV)/flet-cli-ready: $(VENV)/server-ready
+	@$(IN)/pip install --quiet --disable-pip-version-check flet-cli==1.0.5
 	@touch $@
 
 $(VENV)/dev-ready: lock-dev.txt $(VENV)/server-ready $(VENV)/system-dev-ready

@@ -17,8 +17,14 @@ async def main(page: ft.Page) -> None:
         await tell_drawn(page)
     else:
         from mobile_app.device.native import open_phone  # noqa: PLC0415
+        from mobile_app.device.staged import NotStaged  # noqa: PLC0415
 
-        await start(page, await open_phone(page))
+        try:
+            device = await open_phone(page)
+        except NotStaged as missing:  # whoever built it reads this, and nobody else ever does
+            page.add(ft.SafeArea(ft.Text(str(missing))))
+        else:
+            await start(page, device)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from mobile_app.card.proofs import activate_card, key_name_of
+from mobile_app.card.proofs import activate_card, forget_key, key_name_of
 from mobile_app.card.state import CardState
-from mobile_app.card.words import ON_ANOTHER_PHONE, SYMBOLS, UNREACHABLE
+from mobile_app.card.words import KEYS_AWAY, ON_ANOTHER_PHONE, SYMBOLS, UNREACHABLE
 from mobile_app.device.api import Refused, ServerUnreachable
 from mobile_app.device.device import Device
+from mobile_app.device.key_store import KeyLost, KeysAway
 from shared.token.codes import read_activation_code
 from shared.token.errors import TokenError
 
@@ -64,6 +65,9 @@ class Activation:
             self.refusal = UNREACHABLE
         except Refused as refused:
             await self._refused(refused)
+        except (KeyLost, KeysAway):
+            _log.exception("the phone keeps no key")
+            self.refusal = KEYS_AWAY
         except (TokenError, ValueError):
             _log.exception("the server issued something that is not a credential")
             self.refusal = "malformed_credential"
@@ -75,5 +79,5 @@ class Activation:
             self.asks_to_replace = True
             return
         if refused.code == CODE_REFUSED:
-            await self.device.keys.forget(key_name_of(self._code))
+            await forget_key(self.device, key_name_of(self._code))
         self.refusal, self.retry_after_s = refused.code, refused.retry_after_s

@@ -1,27 +1,46 @@
 """What the holder's key signs: the QR of the moment, and proofs to the server."""
 
 import hashlib
+import logging
 from datetime import datetime
 
 from mobile_app.card.held import CARD, HISTORY, HeldCard
+from mobile_app.device.api import Refused
 from mobile_app.device.device import Device
+from mobile_app.device.key_store import KeyLost, KeysAway
 from mobile_app.device.store import Record
 from shared.token.cose import Unsigned
 from shared.token.presentation import draft_presentation, write_text
 from shared.token.proof import draft_activation_proof, draft_service_proof
 
+NO_KEY = "no_key"
+"""The code of a refusal of this phone itself: without the key nobody signs in."""
+
+_log = logging.getLogger(__name__)
+
 
 async def present_card(device: Device, held: HeldCard, *, at: datetime) -> str:
-    """Sign a presentation of the card; give the text of its QR code."""
+    """Sign a presentation of the card; give the text of its QR code.
+
+    Raises:
+        KeyLost, KeysAway: The phone does not give the card's key.
+    """
     draft = draft_presentation(held.credential, shown_at_s=int(at.timestamp()))
     return write_text(await _sealed(device, held.key_name, draft))
 
 
 async def prove_holder(device: Device, held: HeldCard, nonce: bytes) -> bytes:
-    """Sign the server's nonce with the card's key."""
+    """Sign the server's nonce with the card's key.
+
+    Raises:
+        Refused: There is no signing in without the key; the card's face says why.
+    """
     at_s = int(device.clock.now().timestamp())
     draft = draft_service_proof(held.credential, nonce=nonce, at_s=at_s)
-    return await _sealed(device, held.key_name, draft)
+    try:
+        return await _sealed(device, held.key_name, draft)
+    except (KeyLost, KeysAway) as error:
+        raise Refused(NO_KEY) from error
 
 
 async def activate_card(device: Device, code: str, *, replace_phone: bool) -> HeldCard:
@@ -33,6 +52,7 @@ async def activate_card(device: Device, code: str, *, replace_phone: bool) -> He
     Raises:
         Refused, ServerUnreachable: As the server says; the old card is untouched.
         TokenError, ValueError: The server issued something that is not a credential.
+        KeyLost, KeysAway: The phone keeps no key.
     """
     key_name = key_name_of(code)
     point = await device.keys.point_of(key_name) or await device.keys.make_key(key_name)
@@ -50,6 +70,14 @@ def key_name_of(code: str) -> str:
     return f"card-{hashlib.sha256(code.encode()).hexdigest()[:16]}"
 
 
+async def forget_key(device: Device, key_name: str) -> None:
+    """Destroy a key that is of no more use. A phone that cannot keeps one that opens nothing."""
+    try:
+        await device.keys.forget(key_name)
+    except KeysAway:
+        _log.warning("the phone could not destroy the key %s", key_name)
+
+
 async def _put_in_place(device: Device, held: HeldCard) -> None:
     """Write the new card over the old one; another card's history goes with its card."""
     before = await device.store.get(CARD)
@@ -58,8 +86,12 @@ async def _put_in_place(device: Device, held: HeldCard) -> None:
         records |= dict.fromkeys(key for key, _ in await device.store.under(HISTORY))
     await device.store.put_all(records)
     if before is not None and before["key_name"] != held.key_name:
-        await device.keys.forget(before["key_name"])
+        await forget_key(device, before["key_name"])
 
 
 async def _sealed(device: Device, key_name: str, draft: Unsigned) -> bytes:
-    return draft.seal(await device.keys.sign(key_name, draft.bytes_to_sign()))
+    try:
+        signature = await device.keys.sign(key_name, draft.bytes_to_sign())
+    except KeyError as error:  # a browser's keys do not say KeyLost
+        raise KeyLost(key_name) from error
+    return draft.seal(signature)

@@ -14,13 +14,15 @@ CLOCK_TOLERANCE = timedelta(seconds=60)
 
 
 class Hindrance(Enum):
-    """Why no QR can be shown; the gravest first."""
+    """Why no QR can be shown; the gravest first. Without its key a card cannot be signed."""
 
     MOVED = auto()
     BLOCKED = auto()
     EXPIRED = auto()
     NOT_YET_VALID = auto()
     RUN_OUT = auto()
+    KEY_LOST = auto()
+    KEY_AWAY = auto()
 
 
 @dataclass(frozen=True, slots=True)

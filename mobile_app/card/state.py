@@ -1,17 +1,18 @@
 """The holder's card on this phone: what is shown, and when a new QR is signed."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import flet as ft
 
 from mobile_app.card.held import CARD, HISTORY, HeldCard, Trouble
-from mobile_app.card.proofs import present_card, prove_holder
-from mobile_app.card.standing import Standing, standing_of
+from mobile_app.card.proofs import forget_key, present_card, prove_holder
+from mobile_app.card.standing import Hindrance, Standing, standing_of
 from mobile_app.device.api import Refused, Role, ServerUnreachable
 from mobile_app.device.clock import CLOCK
 from mobile_app.device.device import Device
+from mobile_app.device.key_store import KeyLost, KeysAway
 from mobile_app.ui.qr_code import draw_qr
 from shared.token.errors import TokenError
 
@@ -44,6 +45,8 @@ class CardState:
     def __post_init__(self) -> None:
         self._window: tuple[str, int] | None = None
         self._next_contact_at: datetime | None = None
+        self._key_trouble: Hindrance | None = None
+        self._resting = False
 
     async def load(self) -> None:
         """Take the card out of the Store, and let it sign in."""
@@ -66,19 +69,34 @@ class CardState:
         """Sign and draw a new QR if its window is over. Harmless at any time.
 
         Windows are half-minutes of the clock, not counted ticks: a phone that slept catches up.
+        A key that cannot be had is asked for again in the next window.
         """
-        if self.held is None:
+        held = self.held
+        if held is None or self._resting:
             return
         now = self.device.clock.now()
-        self.standing = standing_of(self.held, now=now, clock_error=self.device.clock.error())
+        standing = standing_of(held, now=now, clock_error=self.device.clock.error())
         now_s = int(now.timestamp())
-        if self.standing.hindrance is not None:
-            self.qr, self.qr_text, self._window = b"", "", None
-        elif (window := (self.held.key_name, now_s // WINDOW_S)) != self._window:
-            self.qr_text = await present_card(self.device, self.held, at=now)
-            self.qr = draw_qr(self.qr_text)
+        if standing.hindrance is not None:
+            self._blank()
+        elif (window := (held.key_name, now_s // WINDOW_S)) != self._window:
+            await self._present(held, now)
             self._window = window
+        if standing.hindrance is None and self._key_trouble is not None:
+            standing = replace(standing, hindrance=self._key_trouble, days_left=None)
+        self.standing = standing
         self.seconds_left = WINDOW_S - now_s % WINDOW_S
+
+    def rest(self) -> None:
+        """Leave no code behind, and make none, while nobody looks at this phone."""
+        self._resting = True
+        self._blank()
+
+    async def wake(self) -> None:
+        """Sign at once, and hear the server: the phone's clock may have gone wrong meanwhile."""
+        self._resting, self._window, self._next_contact_at = False, None, None
+        await self.tick()
+        await self.keep_in_touch()
 
     async def keep_in_touch(self) -> None:
         """Ask the server when it is time; call it as often as you like."""
@@ -123,12 +141,31 @@ class CardState:
         """Forget the card, its key and its history on this phone."""
         held, self.held = self.held, None
         self.device.api.sign_in_with(Role.HOLDER, None)
-        self.qr, self.qr_text, self.standing, self.offline = b"", "", None, False
-        self._window = None
+        self._blank()
+        self.standing, self.offline = None, False
         visits = await self.device.store.under(HISTORY)
         await self.device.store.put_all({CARD: None} | dict.fromkeys(key for key, _ in visits))
         if held is not None:
-            await self.device.keys.forget(held.key_name)
+            await forget_key(self.device, held.key_name)
+
+    async def _present(self, held: HeldCard, now: datetime) -> None:
+        try:
+            text = await present_card(self.device, held, at=now)
+        except KeyLost:
+            _log.warning("the key of the card is lost")
+            self._key_trouble = Hindrance.KEY_LOST
+        except KeysAway:
+            _log.warning("the key of the card cannot be had")
+            self._key_trouble = Hindrance.KEY_AWAY
+        else:
+            self._key_trouble = None
+            if not self._has_lost(held) and not self._resting:  # while the phone signed
+                self.qr, self.qr_text = draw_qr(text), text
+            return
+        self._blank()
+
+    def _blank(self) -> None:
+        self.qr, self.qr_text, self._window = b"", "", None
 
     async def _heard(self, held: HeldCard) -> HeldCard:
         if held.is_due(self.device.clock.now()):

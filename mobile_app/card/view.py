@@ -1,6 +1,5 @@
 """The card on the screen: its face, and the same code as large and bright as it goes."""
 
-import contextlib
 from collections.abc import Callable
 
 import flet as ft
@@ -16,6 +15,8 @@ from mobile_app.card.words import (
     running_out_words,
     validity_words,
 )
+from mobile_app.device.screen import use_bright_screen, use_wakeful_screen
+from mobile_app.device.sight import use_sight
 from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, screen, wide_button
@@ -26,6 +27,8 @@ from shared.token.codes import print_code
 
 SHOWN_AT = ("/", "/show")
 """The addresses at which the QR is on the screen; elsewhere nothing is signed."""
+
+NEEDS_A_NEW_CODE = (Hindrance.MOVED, Hindrance.EXPIRED, Hindrance.KEY_LOST, Hindrance.KEY_AWAY)
 
 URGENT_DAYS = 3
 LARGE_MOST, LARGE_LEAST = 720, 240
@@ -38,17 +41,19 @@ def CardScreen() -> ft.View:
     """Show the card, keep its QR fresh while it is seen, and keep in touch with the server."""
     app = use_app()
     card = use_card()
-    is_seen = ft.use_route_location() in SHOWN_AT
+    page = ft.context.page
+    is_shown = ft.use_route_location() in SHOWN_AT
 
     async def beat() -> None:
-        if is_seen:
+        if is_shown:
             await card.tick()
 
+    use_sight(on_away=card.rest, on_here=card.wake)
     use_every(1, beat)
     use_every(5, card.keep_in_touch)
     if card.held is None or card.standing is None:
         return screen("/", [], back=False)
-    go = ft.context.page.navigate
+    go = page.navigate
     body = card_face(app.texts, card, card.held, card.standing, go)
     if app.device.preview:
         body.append(preview_note(app.texts))
@@ -63,11 +68,7 @@ def card_face(
     top: list[ft.Control] = [heading(title)]
     if standing.hindrance is None:
         top += [
-            qr_picture(
-                card.qr,
-                label=t("The QR code of your card. It changes every 30 seconds. Tap to enlarge."),
-                on_tap=lambda: go("/show"),
-            ),
+            code_picture(t, card, go),
             countdown(t, card.seconds_left),
             ft.Text(
                 validity_words(t, held), theme_style=Type.STRONG, text_align=ft.TextAlign.CENTER
@@ -85,6 +86,17 @@ def card_face(
         code_line(t, held),
         *buttons,
     ]
+
+
+def code_picture(t: Texts, card: CardState, go: Callable[[str], None]) -> ft.Control:
+    """Show the code, or keep its place while the app is out of sight."""
+    if not card.qr:
+        return ft.Container(aspect_ratio=1)
+    return qr_picture(
+        card.qr,
+        label=t("The QR code of your card. It changes every 30 seconds. Tap to enlarge."),
+        on_tap=lambda: go("/show"),
+    )
 
 
 def countdown(t: Texts, seconds_left: int) -> ft.Control:
@@ -117,7 +129,7 @@ def hindrance_face(
         ft.Semantics(live_region=True, content=heading(title, level=2)),
         paragraph(step),
     ]
-    if hindrance in (Hindrance.MOVED, Hindrance.EXPIRED):
+    if hindrance in NEEDS_A_NEW_CODE:
         face.append(wide_button(t("I have an activation code"), lambda: go("/activate")))
     return face
 
@@ -173,7 +185,8 @@ def LargeCard() -> ft.View:
     def close() -> None:
         page.navigate("/")
 
-    _use_bright_screen(page)
+    use_bright_screen()
+    use_wakeful_screen()
     body: list[ft.Control] = [paragraph(t("The code cannot be shown just now."))]
     if card.qr and card.held is not None:
         words = ft.Text(
@@ -207,21 +220,3 @@ def _large_width(page: ft.Page) -> float:
     """Make the code as large as its window, and never so large that its end is out of sight."""
     height = page.height or LARGE_MOST
     return max(LARGE_LEAST, min(LARGE_MOST, height - BELOW_LARGE))
-
-
-def _use_bright_screen(page: ft.Page) -> None:
-    """Turn the brightness up while the component is seen; browsers do not let anybody do that."""
-    can = not page.web and page.platform is not None and page.platform.is_mobile()
-    light = ft.use_memo(lambda: ft.ScreenBrightness() if can else None, [])
-
-    async def up() -> None:
-        if light is not None:
-            with contextlib.suppress(RuntimeError, TimeoutError):
-                await light.set_application_screen_brightness(1.0)
-
-    async def down() -> None:
-        if light is not None:
-            with contextlib.suppress(RuntimeError, TimeoutError):
-                await light.reset_application_screen_brightness()  # type: ignore[no-untyped-call]
-
-    ft.use_effect(up, [], cleanup=down)

@@ -7,6 +7,7 @@ from mobile_app.card.standing import Hindrance
 from mobile_app.ui.texts import N_, Texts
 
 UNREACHABLE = "unreachable"
+KEYS_AWAY = "keys_away"
 SYMBOLS = "symbols"
 TOO_MANY_TRIES = "too_many_tries"
 ON_ANOTHER_PHONE = "card_on_another_phone"
@@ -19,6 +20,10 @@ _REFUSALS = {
     ),
     UNREACHABLE: N_(
         "The server cannot be reached just now. Check your connection and try again."
+        " The code stays here."
+    ),
+    KEYS_AWAY: N_(
+        "Your phone does not keep the card's key just now. Restart the phone and try again."
         " The code stays here."
     ),
 }
@@ -44,6 +49,20 @@ _HINDRANCES = {
     Hindrance.RUN_OUT: (
         N_("Your card needs the network"),
         N_("Connect your phone, and the card renews itself. Or say the card code at the door."),
+    ),
+    Hindrance.KEY_LOST: (
+        N_("This phone has lost your card's key"),
+        N_(
+            "Ask for a new activation code where you got the card. Your printed card still works,"
+            " and so does the card code. Your visits are still here."
+        ),
+    ),
+    Hindrance.KEY_AWAY: (
+        N_("Your phone does not give the card's key just now"),
+        N_(
+            "Unlock the phone and open the app again. If that does not help, ask for a new"
+            " activation code where you got the card. Your printed card still works."
+        ),
     ),
 }
 

@@ -1,7 +1,13 @@
 """Keys in the browser's WebCrypto: P-256, not extractable, kept in IndexedDB."""
 
+from collections.abc import Awaitable
+from typing import TypeVar
+
 from mobile_app.device.bridge import Phone, to_octets
+from mobile_app.device.key_store import KeyLost, KeysAway
 from shared.token.cose import PublicPoint, SignatureCheck
+
+T = TypeVar("T")
 
 _ODD = 3
 """First byte of a compressed point whose y is odd (SEC 1)."""
@@ -15,23 +21,23 @@ class BrowserKeyStore:
 
     async def make_key(self, name: str) -> PublicPoint:
         """See `KeyStore`."""
-        return _read((await self._phone.makeKey(name)).to_bytes())
+        return _read((await _answer(self._phone.makeKey(name))).to_bytes())
 
     async def point_of(self, name: str) -> PublicPoint | None:
         """See `KeyStore`."""
-        point = await self._phone.pointOf(name)
+        point = await _answer(self._phone.pointOf(name))
         return None if point is None else _read(point.to_bytes())
 
     async def sign(self, name: str, data: bytes) -> bytes:
         """See `KeyStore`."""
-        signature = await self._phone.sign(name, to_octets(data))
+        signature = await _answer(self._phone.sign(name, to_octets(data)))
         if signature is None:
-            raise KeyError(name)
+            raise KeyLost(name)
         return signature.to_bytes()
 
     async def forget(self, name: str) -> None:
         """See `KeyStore`."""
-        await self._phone.forget(name)
+        await _answer(self._phone.forget(name))
 
     async def verify(self, check: SignatureCheck) -> bool:
         """See `KeyStore`."""
@@ -42,3 +48,10 @@ class BrowserKeyStore:
 
 def _read(compressed: bytes) -> PublicPoint:
     return PublicPoint(x=compressed[1:], odd=compressed[0] == _ODD)
+
+
+async def _answer(asked: Awaitable[T]) -> T:
+    try:
+        return await asked
+    except Exception as error:  # JavaScript's: no database, private browsing
+        raise KeysAway(str(error)) from error

@@ -2,7 +2,7 @@
 
 A control must not leave the screen while the client still owes an answer to it (Flet 1.0.5 then
 drops the connection), so the camera stops in two phases: the loop ends first, then the control
-goes.
+goes. A phone that puts the app away gets its camera back in the same way.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,6 +13,8 @@ import flet_camera as fc  # type: ignore[import-untyped]
 from mobile_app.device.clock import Clock
 from mobile_app.device.decoder import Decoder
 from mobile_app.device.lens import CameraTrouble, Eyes, Watch, has_camera
+from mobile_app.device.screen import use_wakeful_screen
+from mobile_app.device.sight import use_sight
 
 __all__ = ["CameraTrouble", "CodeCamera"]
 
@@ -38,6 +40,9 @@ def CodeCamera(  # noqa: PLR0913 - a component's arguments are its interface
     place while there is no picture.
     """
     mounted, set_mounted = ft.use_state(initial=False)
+    seen, set_seen = ft.use_state(initial=True)
+    use_sight(on_away=lambda: set_seen(False), on_here=lambda: set_seen(True))
+    use_wakeful_screen(wanted=active)
     failed = ft.use_ref(initial_value=False)
 
     def tell_trouble(trouble: CameraTrouble) -> None:
@@ -47,19 +52,19 @@ def CodeCamera(  # noqa: PLR0913 - a component's arguments are its interface
     def start() -> None:
         if not active:
             failed.current = False
-        elif not mounted and not failed.current:
+        elif seen and not mounted and not failed.current:
             if has_camera(ft.context.page):
                 set_mounted(True)
             else:
                 tell_trouble(CameraTrouble.UNSUPPORTED)
 
-    ft.use_effect(start, [active, mounted])
+    ft.use_effect(start, [active, seen, mounted])
     if not mounted:
         return waiting or ft.Container()
     eyes = Eyes(decoder, clock, on_text, tell_trouble, on_unreadable)
     return _Lens(
         eyes=eyes,
-        wanted=active,
+        wanted=active and seen,
         paused=paused,
         light=light,
         label=label,

@@ -109,7 +109,10 @@ def _wall() -> datetime:
 
 def _steady_s() -> float:
     # Android and Linux stop the monotonic clock while the phone sleeps; the boot clock goes on.
+    # Apple's goes on, too, but Python's `monotonic` asks another one there, which stops.
     # A browser's Python knows the boot clock by name only.
+    if sys.platform in {"ios", "darwin"}:
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
     if sys.platform != "emscripten" and hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     return time.monotonic()

@@ -1,7 +1,7 @@
 """Everything the app asks of the phone under it, wired once per session."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import flet as ft
 
@@ -10,6 +10,7 @@ from mobile_app.device.clock import Clock
 from mobile_app.device.decoder import Decoder
 from mobile_app.device.key_store import KeyStore
 from mobile_app.device.store import Store
+from mobile_app.device.touch import NoTouch, Touch
 from shared.token.cose import PublicPoint
 
 
@@ -26,3 +27,4 @@ class Device:
     base_url: str
     preview: bool
     page: ft.Page | None = None
+    touch: Touch = field(default_factory=NoTouch)

@@ -28,6 +28,9 @@ still on the desk after its verdict is not shown anew."""
 UNREADABLE_AFTER = timedelta(seconds=4)
 """Nothing decoded for this long while the camera runs (token specification, section 10.2)."""
 
+STALLED_AFTER = timedelta(seconds=6)
+"""A stream that brings no picture for this long is dead; the camera is opened anew."""
+
 _ANSWER_WITHIN_S = 10.0
 _REST_S = 0.03
 _PAUSE_S = 0.1
@@ -113,6 +116,7 @@ class Watch:
         self.camera: ft.Ref[Any] = ft.Ref()
         self._gaze = Gaze()
         self._frame: bytes | None = None
+        self._light = False
         self._lit = False
         self._parted = False
         self._stumbles = 0
@@ -136,7 +140,8 @@ class Watch:
         self._frame = event.bytes
 
     async def shine(self, *, light: bool) -> None:
-        """Switch the lamp; a camera without one stays as it is."""
+        """Switch the lamp; a camera without one stays as it is, one that opens later follows."""
+        self._light = light
         if light == self._lit:
             return
         mode = fc.FlashMode.TORCH if light else fc.FlashMode.OFF
@@ -181,10 +186,14 @@ class Watch:
         found = await _answer(camera.get_available_cameras())
         if not found:
             raise _Unusable(CameraTrouble.NO_CAMERA)
-        best = min(found, key=lambda one: _BEST_FIRST.get(one.lens_direction, len(_BEST_FIRST)))
         await _answer(
-            camera.initialize(best, fc.ResolutionPreset.MEDIUM, enable_audio=False), within_s=60
-        )  # the person may have to answer the browser's question first
+            camera.initialize(
+                min(found, key=_rank), fc.ResolutionPreset.MEDIUM, enable_audio=False
+            ),
+            within_s=60,  # the person may have to answer the browser's question first
+        )
+        self._lit = False
+        await self.shine(light=self._light)
 
     async def _read_pictures(self, page: ft.Page) -> None:
         while self._goes_on():
@@ -201,15 +210,21 @@ class Watch:
         if not await _answer(camera.supports_image_streaming()):
             raise _Unusable(CameraTrouble.UNSUPPORTED)
         await _answer(camera.start_image_stream())
+        last_at = self._now()
         while self._goes_on():
             frame, self._frame = self._frame, None
+            now = self._now()
+            if frame is not None:
+                last_at = now
+            elif abs(now - last_at) >= STALLED_AFTER:
+                raise RuntimeError("the stream brings no pictures")
             if self.paused:
-                self._gaze.rest(self._now())
+                self._gaze.rest(now)
             elif frame is not None:
                 await self._look_at(frame)
             await asyncio.sleep(_REST_S)
         if not self._parted:
-            await _answer(camera.stop_image_stream())
+            await _answer(self._camera().stop_image_stream())
 
     async def _look_at(self, frame: bytes) -> None:
         try:
@@ -241,11 +256,22 @@ class _Unusable(Exception):
         self.trouble = trouble
 
 
-_BEST_FIRST = {
-    fc.CameraLensDirection.BACK: 0,
-    fc.CameraLensDirection.EXTERNAL: 1,
-    fc.CameraLensDirection.FRONT: 2,
-}
+_SIDES = (
+    fc.CameraLensDirection.BACK,
+    fc.CameraLensDirection.EXTERNAL,
+    fc.CameraLensDirection.FRONT,
+)
+_LENSES = (
+    fc.CameraLensType.WIDE,  # what a phone calls its ordinary lens
+    fc.CameraLensType.UNKNOWN,
+    fc.CameraLensType.ULTRA_WIDE,
+    fc.CameraLensType.TELEPHOTO,  # sees nothing that is held close
+)
+
+
+def _rank(lens: Any) -> tuple[int, int]:
+    """Order lenses, the best for a code in somebody's hand first."""
+    return _SIDES.index(lens.lens_direction), _LENSES.index(lens.lens_type)
 
 
 def trouble_of(error: Exception) -> CameraTrouble:

@@ -1,14 +1,13 @@
 """The door's screen: the camera, ready; over it the verdict, when there is one."""
 
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum
-from typing import Any
 
 import flet as ft
 
 from mobile_app.device.camera import CameraTrouble, CodeCamera
 from mobile_app.device.lens import is_phone
+from mobile_app.device.touch import Feel, Touch
 from mobile_app.scan.lists import category_choice, latest_visits, matters
 from mobile_app.scan.ready import Tool, camera_words, code_field, ready_panel
 from mobile_app.scan.state import ScannerState
@@ -56,7 +55,7 @@ def ScanScreen(
     typing, set_typing = ft.use_state(desk)
     picker = ft.use_memo(ft.FilePicker, [])
     use_every(BEAT_S, state.beat)
-    _use_vibration(state)
+    _use_touch(state, app.device.touch)
 
     async def read_photo() -> None:
         files = await picker.pick_files(file_type=ft.FilePickerFileType.IMAGE, with_data=True)
@@ -233,21 +232,15 @@ def _has_touch_keyboard(page: ft.Page) -> bool:
     return page.platform in (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
 
 
-def _use_vibration(state: ScannerState) -> None:
-    """Shake once for each new verdict, differently for each colour, where there is a motor."""
-    page = ft.context.page
-    haptics: Any = ft.use_memo(ft.HapticFeedback, [])  # its methods are untyped (Flet 1.0.5)
+def _use_touch(state: ScannerState, touch: Touch) -> None:
+    """Let the hand feel each new verdict once, differently for each colour."""
     shown = state.shown
 
-    async def shake() -> None:
-        if shown is None or not _has_touch_keyboard(page):
-            return
-        shake_for: dict[Colour, Callable[[], Awaitable[None]]] = {
-            Colour.GREEN: haptics.light_impact,
-            Colour.AMBER: haptics.medium_impact,
-            Colour.RED: haptics.vibrate,
-        }
-        with contextlib.suppress(RuntimeError, TimeoutError):  # a verdict needs no motor
-            await shake_for[shown.scan.colour]()
+    async def feel() -> None:
+        if shown is not None:
+            await touch.feel(_FEEL[shown.scan.colour])
 
-    ft.use_effect(shake, [None if shown is None else shown.scan.scan_id])
+    ft.use_effect(feel, [None if shown is None else shown.scan.scan_id])
+
+
+_FEEL = {Colour.GREEN: Feel.YES, Colour.AMBER: Feel.HEED, Colour.RED: Feel.NO}

@@ -77,3 +77,29 @@ class BlindDecoder:
 
     async def decode(self, image: bytes) -> list[str]:
         return self.texts if image else []
+
+
+class MemoryVault:
+    """A phone's secure storage: works, or fails as the platforms do."""
+
+    def __init__(self) -> None:
+        self.secrets: dict[str, str] = {}
+        self.failing: Exception | None = None
+        self.keeps = True
+
+    async def get(self, key: str) -> str | None:
+        self._fail()
+        return self.secrets.get(key)
+
+    async def set(self, key: str, value: str) -> None:
+        self._fail()
+        if self.keeps:
+            self.secrets[key] = value
+
+    async def remove(self, key: str) -> None:
+        self._fail()
+        self.secrets.pop(key, None)
+
+    def _fail(self) -> None:
+        if self.failing is not None:
+            raise self.failing

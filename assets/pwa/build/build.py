@@ -51,7 +51,8 @@ LEFT_OUT = re.compile(
     r"|mobile_app/locale/../LC_MESSAGES/page|tzdata/zoneinfo/(?!__init__|Europe/(__init__|Helsinki)))"
 )
 NATIVE = re.compile(
-    r"mobile_app/(main|live|device/(native|sqlite_store|process_key_store|httpx_http|pillow_decoder))\.py"
+    r"mobile_app/(main|live|device/(native|backup|p256|secure_key_store|process_key_store|sqlite_store|httpx_http"
+    r"|pillow_decoder))\.py"
 )
 """Adapters of operating systems: they import what no browser has."""
 

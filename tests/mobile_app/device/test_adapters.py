@@ -209,4 +209,3 @@ async def test_key_is_the_same_after_a_restart_and_gone_when_forgotten() -> None
 
 def test_roots_are_read_from_what_keygen_writes(keys_dir: Path, ring) -> None:
     assert read_roots(keys_dir / "roots.json") == ring.roots
-    assert read_roots(keys_dir / "no such file") == {}
