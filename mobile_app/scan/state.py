@@ -74,10 +74,12 @@ class ScannerState:
     async def load(self) -> None:
         """Take up what an earlier run left: knowledge, visits, an unanswered scan."""
         await self.upkeep.load()
-        await self._book.forget_old(now=self._now())
+        with self._noting_refusal():
+            await self._book.forget_old(now=self._now())
         async with self._turn:
             self._left_waiting = await self._book.waiting()
-            await self._leave()
+            with self._noting_refusal():
+                await self._leave()
         await self._tell()
         self._loaded.set()
 

@@ -15,19 +15,32 @@ NAMED = re.compile(r"\bIcons\.([A-Z][A-Z0-9_]*)")
 
 DRAWN_BY_FLUTTER = (
     "ARROW_BACK",
+    "ARROW_BACK_IOS_NEW",
     "ARROW_DROP_DOWN",
+    "CALENDAR_TODAY",
+    "CANCEL",
     "CHECK",
     "CHEVRON_LEFT",
     "CHEVRON_RIGHT",
+    "CLEAR",
     "CLOSE",
     "CONTENT_COPY",
     "CONTENT_CUT",
     "CONTENT_PASTE",
+    "EDIT",
+    "ERROR",
+    "EXPAND_MORE",
+    "INFO",
+    "KEYBOARD",
     "KEYBOARD_ARROW_DOWN",
+    "MENU",
     "MORE_VERT",
+    "SCHEDULE",
+    "SEARCH",
     "SELECT_ALL",
+    "WARNING",
 )
-"""What Flutter's own widgets draw without being told: menus, selection, ways back."""
+"""What Flutter's own widgets draw without being told: menus, selection, tiles, ways back."""
 
 _NAMES = ("{}", "{}_baseline", "{}_default")
 

@@ -42,7 +42,9 @@ globalThis.flet = {
   assetBase: base,
   routeUrlStrategy: 'path',
   canvasKitBaseUrl: `${base}canvaskit/`,
-  fontFallbackBaseUrl: `${base}assets/fonts/`,
+  // For a letter that no font has, Flutter asks for others, and where it gets none, for ever: what it
+  // asks for ends behind the question mark, and it gets the one we have.
+  fontFallbackBaseUrl: `${base}assets/fonts/roboto.woff2?`,
   webRenderer: 'auto',
   flutterAppResolve: () => {},
 };
@@ -150,7 +152,9 @@ let kept = false;
 function keepForLater() {
   if (kept || !navigator.serviceWorker) return;
   kept = true;
-  navigator.serviceWorker.register(`${base}sw.js`, { scope: base, updateViaCache: 'none' })
+  // Which of Flutter's builds this browser runs, told as Flutter itself tells it.
+  const isBlink = navigator.vendor === 'Google Inc.' || navigator.userAgent.includes('Edg/');
+  navigator.serviceWorker.register(`${base}sw.js${isBlink ? '?blink' : ''}`, { scope: base, updateViaCache: 'none' })
     .catch((error) => console.error('not kept for offline use:', error));
 }
 rest(navigator.serviceWorker?.controller ? 0 : KEEP_FOR_LATER_MS).then(keepForLater);

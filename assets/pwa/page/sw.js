@@ -10,7 +10,7 @@ const CACHE = OURS + VERSION;
 const LIST = 'kept.json';
 const PAGE = ''; // the scope itself: every place in the app is this page
 
-const isBlink = /Chrome\//.test(navigator.userAgent);
+const isBlink = location.search === '?blink'; // as the page that registered us told
 const kept = () => ({ ...FILES, ...(isBlink ? FOR_BLINK : FOR_OTHERS) });
 const at = (path) => new URL(path, registration.scope).href;
 

@@ -7,16 +7,29 @@ import { send } from './http.js';
 import * as keys from './keys.js';
 import { get, putAll, under } from './records.js';
 
+const readPicture = async (picture) => (await import('./reader.js')).readPicture(picture);
+
 const here = (path) => new URL(path, import.meta.url).href;
+
+/** Python waits for ever for a promise that is refused with no Error, but say with a DOMException. */
+const heard = (calls) => Object.fromEntries(Object.entries(calls).map(([name, call]) => [
+  name,
+  async (...given) => {
+    try {
+      return await call(...given);
+    } catch (error) {
+      throw new Error(`${error.name}: ${error.message}`);
+    }
+  },
+]));
 
 /** What Python finds as the module flet_js: Flet's half, and `phone`, ours. */
 const flet_js = {
   args: {},
   documentUrl: null,
   phone: {
-    get, putAll, under, send, ...keys,
+    ...heard({ get, putAll, under, send, ...keys, readPicture }),
     baseUrl: new URL('..', here('./')).href.replace(/\/$/, ''),
-    readPicture: async (picture) => (await import('./reader.js')).readPicture(picture),
     appReady: () => self.postMessage('app-ready'),
   },
 };
