@@ -1,5 +1,6 @@
 """The command line: `python -m server COMMAND`. Settings come from the environment (KAIKU_…)."""
 
+import gc
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -157,7 +158,12 @@ def build_app() -> FastAPI:
     """Build the server from the environment."""
     settings = _settings()
     set_up_logs(readable=settings.demo)
-    return create_app(open_database(settings.database_url), settings)
+    app = create_app(open_database(settings.database_url), settings)
+    # What is loaded by now stays for ever: looking through it for garbage again and again would
+    # stop a large batch for longer than all its SQL takes.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _settings() -> Settings:

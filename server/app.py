@@ -23,8 +23,10 @@ from server.scan.routes import router as scan_router
 from server.settings import Settings
 from server.signin.routes import router as signin_router
 from server.signing import KeyRing, load_key_ring
+from server.snapshot.routes import router as snapshot_router
 from server.venue.routes import router as venue_router
 from server.visit.routes import router as visit_router
+from server.voiding.routes import router as voiding_router
 from server.wire import BoundedBodies
 
 API = "/api/v1"
@@ -49,7 +51,10 @@ def create_app(
     app.state.clock = clock
     app.state.pause = pause
     problems.install(app)
-    for router in (signin_router, card_router, venue_router, scan_router, visit_router):
+    for router in (
+        signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,
+        voiding_router,
+    ):  # fmt: skip
         app.include_router(router, prefix=API)
     app.add_api_route(f"{API}/health", _health, tags=["server"])
     if settings.pwa_dir.is_dir():

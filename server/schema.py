@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 import server.area.models
 import server.card.models
+import server.conflict.models
 import server.distributor.models
 import server.holder.models
 import server.scan.models

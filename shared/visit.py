@@ -11,7 +11,11 @@ from shared.wire import STRICT
 
 @dataclass(frozen=True, slots=True)
 class HolderVisit:
-    """One line of the holder's history."""
+    """One line of the holder's history.
+
+    `counted` is false for a visit that was undone, and for one at an event where the card had come
+    in before: kept, but not counted twice.
+    """
 
     visit_id: UUID
     venue_name: str
@@ -20,6 +24,7 @@ class HolderVisit:
     children: int
     assistant: bool
     voided_at: datetime | None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def from_json(kind: type[T], text: str | bytes) -> T:
         _decoders[kind] = JSONDecoder(kind)
     try:
         value: T = _decoders[kind].decode(text)
-    except (LookupError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a {kind.__name__}") from error
     return value
 

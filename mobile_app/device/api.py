@@ -1,6 +1,6 @@
 """The server, as this phone sees it: one method for each thing that is asked of it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ from shared.scan import (
     ScanReport,
 )
 from shared.signin import Bearer, FreshNonce
-from shared.venue import EnrolledScanner
+from shared.venue import EnrolledScanner, ScannerSnapshot
 from shared.visit import VisitPage, VoidReceipt, VoidRequest
 from shared.wire import COSE_MEDIA_TYPE, from_base64url, from_json, to_json
 
@@ -44,6 +44,10 @@ class Refused(Exception):
         super().__init__(code)
         self.code = code
         self.retry_after_s = retry_after_s
+
+
+class _Unchanged(Exception):
+    """The server has nothing newer than what was named as held."""
 
 
 class Role(StrEnum):
@@ -126,6 +130,14 @@ class Api:
         """Fetch what the server knows about this scanner."""
         return await self._as(Role.SCANNER, EnrolledScanner, "GET", "scanner")
 
+    async def snapshot(self, lists: Sequence[int], *, held: str | None) -> ScannerSnapshot | None:
+        """Fetch all that a scanner refreshes, with these status lists; None if it is as *held*."""
+        rest = {"query": [("lists", number) for number in lists], "held": held}
+        try:
+            return await self._as(Role.SCANNER, ScannerSnapshot, "GET", "scanner/snapshot", **rest)
+        except _Unchanged:
+            return None
+
     async def report_scan(self, report: ScanReport) -> ScanReceipt:
         """Report one scan. Safe to send again: `scan_id` makes it happen once."""
         return await self._as(Role.SCANNER, ScanReceipt, "POST", "scans", body=report)
@@ -187,10 +199,13 @@ class Api:
         *,
         raw: bytes | None = None,
         body: object = None,
-        query: dict[str, str] | None = None,
+        query: dict[str, str] | Sequence[tuple[str, int]] | None = None,
         bearer: str | None = None,
+        held: str | None = None,
     ) -> bytes:
         headers = {} if bearer is None else {"Authorization": f"Bearer {bearer}"}
+        if held is not None:
+            headers["If-None-Match"] = f'"{held}"'
         if raw is not None:
             headers["Content-Type"] = COSE_MEDIA_TYPE
         elif body is not None:
@@ -203,6 +218,8 @@ class Api:
             raise ServerUnreachable from error
         if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             return answer.content
+        if answer.status == HTTPStatus.NOT_MODIFIED and held is not None:
+            raise _Unchanged
         if HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             raise _refusal(answer)
         raise ServerUnreachable(f"status {answer.status}")
@@ -212,5 +229,7 @@ def _refusal(answer: Answer) -> Refused | ServerUnreachable:
     try:
         problem = from_json(ProblemReport, answer.content)
     except ValueError:
+        if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # whoever stands before the server
+            return Refused("too_large")
         return ServerUnreachable(f"status {answer.status}, and not in our words")
     return Refused(problem.code, problem.retry_after_s)

@@ -9,23 +9,31 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from mobile_app.device.api import Api, Refused, ServerUnreachable
+from mobile_app.device.clock import Clock
 from mobile_app.device.store import Record, Store
 from mobile_app.sync.record import as_record, from_record
 from shared.rules.admission import Reason
 from shared.scan import ScanBatch, ScanOutcome, ScanReceipt, ScanRefusal, ScanReport
+from shared.venue import ScannerLimits
 from shared.visit import VoidRequest
 
 MOST_AT_ONCE = 200
 """Reports in one request: at most 900 bytes each, well under the server's 512 kB."""
 
+MOST_REST_S = 3600
+"""Nobody makes a scanner keep its visits for longer, whatever an answer says."""
+
 ENROL_AGAIN = frozenset({"scanner_revoked", "unknown_device"})
 """Refusals after which only a new pairing code helps."""
 
-NOT_NOW = frozenset({"sign_in_required", "nonce_refused", "forged_proof", "resting"})
+RESTING = "resting"
+
+NOT_NOW = frozenset({"sign_in_required", "nonce_refused", "forged_proof", RESTING})
 """Refusals of the way in, not of the report: it waits for a better moment."""
 
 _REPORTS = "door/outbox/"
@@ -83,14 +91,24 @@ class Outbox:
         store: Where they wait.
         api: Where they go.
         venue_id: Whose visits these are; a scanner paired anew may belong to another venue.
+        clock: How long a server that asked for a rest has had it.
         on_gone: Told the code when the server does not know this scanner any more.
     """
 
     def __init__(
-        self, store: Store, api: Api, *, venue_id: UUID, on_gone: Callable[[str], Awaitable[None]]
+        self,
+        store: Store,
+        api: Api,
+        *,
+        venue_id: UUID,
+        clock: Clock,
+        on_gone: Callable[[str], Awaitable[None]],
     ) -> None:
         self._store = store
         self._api = api
+        self._clock = clock
+        self._most = MOST_AT_ONCE
+        self._rests_from, self._rests_for = clock.now(), timedelta()
         self._venue_id = venue_id
         self._on_gone = on_gone
         self._sending = asyncio.Lock()
@@ -137,6 +155,8 @@ class Outbox:
     async def drain(self) -> None:
         """Send what waits, oldest first; stop at the first silence. Harmless at any time."""
         async with self._sending:
+            if self._is_resting():
+                return
             try:
                 while batch := await self._next_batch():
                     await self._send(batch)
@@ -146,12 +166,29 @@ class Outbox:
             except Refused as refused:
                 if refused.code in ENROL_AGAIN:
                     await self._on_gone(refused.code)
-                return  # resting, or not signed in: the next beat tries again
+                self._rest(refused)
+
+    def keep_to(self, limits: ScannerLimits) -> None:
+        """Send no more at once than the server takes."""
+        self._most = max(1, min(MOST_AT_ONCE, limits.batch_most))
+
+    def _rest(self, refused: Refused) -> None:
+        """Ask for nothing as long as the server wants; without a time, the next beat tries again.
+
+        Only a scanner that named too many unknown card codes goes on: tokens are welcome.
+        """
+        if refused.retry_after_s is not None and refused.code != RESTING:
+            wait_s = max(0, min(refused.retry_after_s, MOST_REST_S))
+            self._rests_from, self._rests_for = self._clock.now(), timedelta(seconds=wait_s)
+
+    def _is_resting(self) -> bool:
+        # A clock that was set back must not make the rest longer, so both directions count.
+        return abs(self._clock.now() - self._rests_from) < self._rests_for
 
     async def _next_batch(self) -> list[ScanReport]:
         """Choose what to send, and remember first that it was sent."""
         async with self._writing:
-            records = (await self._store.under(_REPORTS))[:MOST_AT_ONCE]
+            records = (await self._store.under(_REPORTS))[: self._most]
             changed: dict[str, Record | None] = {}
             batch = []
             for name, record in records:
@@ -168,24 +205,25 @@ class Outbox:
             return batch
 
     async def _send(self, batch: Sequence[ScanReport]) -> None:
-        if len(batch) > 1:
-            try:
-                answer = await self._api.report_scans(ScanBatch(list(batch)))
-            except Refused as refused:
-                if _is_about_the_way_in(refused):
-                    raise
-                # One report that the server cannot read must not hold back the others.
-            else:
-                await self._settle_all(batch, answer.receipts)
+        try:
+            receipts = await self._report(batch)
+        except Refused as refused:
+            if _is_about_the_way_in(refused):
+                raise
+            if len(batch) > 1:
+                # Too long for the server, or one of them is nothing it can read: half as many, and
+                # that one ends up alone, and holds back nobody.
+                middle = len(batch) // 2
+                await self._send(batch[:middle])
+                await self._send(batch[middle:])
                 return
-        for report in batch:
-            try:
-                receipt: ScanReceipt | ScanRefusal = await self._api.report_scan(report)
-            except Refused as refused:
-                if _is_about_the_way_in(refused):
-                    raise
-                receipt = ScanRefusal(report.scan_id, refused.code)
-            await self._settle_all([report], [receipt])
+            receipts = [ScanRefusal(batch[0].scan_id, refused.code)]
+        await self._settle_all(batch, receipts)
+
+    async def _report(self, batch: Sequence[ScanReport]) -> Sequence[ScanReceipt | ScanRefusal]:
+        if len(batch) == 1:
+            return [await self._api.report_scan(batch[0])]
+        return (await self._api.report_scans(ScanBatch(list(batch)))).receipts
 
     async def _settle_all(
         self, batch: Sequence[ScanReport], receipts: Sequence[ScanReceipt | ScanRefusal]

@@ -17,12 +17,16 @@ from shared.token.cose import Checks, settle_async
 from shared.token.errors import Refusal, TokenError, TokenRefused
 from shared.token.keyset import IssuerKey, KeySet, accept_key_set
 from shared.token.status import StatusList, accept_status_list
+from shared.venue import ScannerSnapshot
 from shared.wire import from_base64url, to_base64url
 
 T = TypeVar("T")
 
 ALWAYS = 0
 """The status list that every scanner keeps; others are fetched when a card names them."""
+
+MOST_LISTS = 16
+"""The server answers for so many at once."""
 
 _KEY_SET = "door/key-set"
 _LISTS = "door/status/"
@@ -41,7 +45,8 @@ class Ages:
 class Refresh:
     """Fetches, checks and keeps the signed documents.
 
-    `heard_at` is when the server last answered; `refused` is why the last document was not
+    `heard_at` is when the server last answered; `snapshot` is what it said last of this scanner and
+    of its own limits, which nobody has signed; `refused` is why the last document was not
     accepted, and `None` again as soon as one is.
     """
 
@@ -49,6 +54,9 @@ class Refresh:
         self._device = device
         self._held: tuple[int, bytes] | None = None
         self._list_bytes: dict[int, bytes] = {}
+        self._version: str | None = None
+        self._refusals = 0
+        self.snapshot: ScannerSnapshot | None = None
         self.key_set: KeySet | None = None
         self.status: dict[int, StatusList] = {}
         self.heard_at: datetime | None = None
@@ -81,9 +89,10 @@ class Refresh:
     async def fetch(self) -> None:
         """Ask for everything this scanner needs. Without network nothing changes."""
         try:
-            await self._fetch_key_set()
-            for number in sorted({ALWAYS, *self.status}):
-                await self._fetch_list(number)
+            if not await self._fetch_snapshot():
+                await self._fetch_key_set()
+                for number in self._numbers():
+                    await self._fetch_list(number)
             if self._is_behind():
                 await self._fetch_key_set()
         except ServerUnreachable:
@@ -117,9 +126,36 @@ class Refresh:
         held = 0 if self.key_set is None else self.key_set.seq
         return any(listed.seq > held for listed in self.status.values())
 
+    def _numbers(self) -> list[int]:
+        """Give the status lists that this scanner keeps: the first ones, if too many were named."""
+        return sorted({ALWAYS, *self.status})[:MOST_LISTS]
+
+    async def _fetch_snapshot(self) -> bool:
+        """Ask for everything at once; tells whether the server would answer that."""
+        try:
+            snapshot = await self._device.api.snapshot(self._numbers(), held=self._version)
+        except Refused as refused:  # not signed in, or an older server: everybody may read the rest
+            _log.warning("a snapshot is not to be had: %s", refused.code)
+            return False
+        self.heard_at = self._device.clock.now()
+        if snapshot is None:
+            return True
+        self.snapshot, seen = snapshot, self._refusals
+        await self._take_key_set(_read_raw(snapshot.key_set))
+        for number in self._numbers():
+            if number in snapshot.status_lists:
+                await self._take_list(number, _read_raw(snapshot.status_lists[number]))
+        # What was refused is asked for again: "unchanged" would hide it behind an old document.
+        self._version = snapshot.version if self._refusals == seen else None
+        return True
+
     async def _fetch_key_set(self) -> None:
         raw = await self._ask(self._device.api.key_set())
-        if raw is None or (self.key_set is not None and raw == self.key_set.raw):
+        if raw is not None:
+            await self._take_key_set(raw)
+
+    async def _take_key_set(self, raw: bytes) -> None:
+        if self.key_set is not None and raw == self.key_set.raw:
             return
         accepted = await self._believe(
             accept_key_set(raw, roots=self._device.roots, held=self._held, now_s=self._now_s())
@@ -136,7 +172,11 @@ class Refresh:
 
     async def _fetch_list(self, number: int) -> None:
         raw = await self._ask(self._device.api.status_list(number))
-        if raw is None or self.key_set is None or raw == self._list_bytes.get(number):
+        if raw is not None:
+            await self._take_list(number, raw)
+
+    async def _take_list(self, number: int, raw: bytes) -> None:
+        if self.key_set is None or raw == self._list_bytes.get(number):
             return
         held = self.status.get(number)
         accepted = await self._believe(
@@ -179,6 +219,7 @@ class Refresh:
 
     def _note_refusal(self, code: str) -> None:
         self.refused = code
+        self._refusals += 1
         _log.warning("a signed document was not accepted: %s", code)
 
     def _take_up(self, number: int, listed: StatusList, raw: bytes) -> None:
@@ -190,3 +231,11 @@ class Refresh:
 
     def _now_s(self) -> int:
         return int(self._device.clock.now().timestamp())
+
+
+def _read_raw(written: str) -> bytes:
+    """Read a document out of a snapshot; what is not base64url is no document of any kind."""
+    try:
+        return from_base64url(written)
+    except ValueError:
+        return b""

@@ -12,7 +12,7 @@ from mobile_app.device.clock import CLOCK
 from mobile_app.device.device import Device
 from mobile_app.sync.outbox import ENROL_AGAIN, Matter, Outbox
 from mobile_app.sync.refresh import Ages, Refresh
-from shared.venue import EnrolledScanner
+from shared.venue import EnrolledScanner, ScannerSnapshot
 
 REFRESH_EVERY_S = 30
 LOOK_UP_EVERY_S = 600
@@ -61,10 +61,12 @@ class Upkeep:
             self.device.store,
             self.device.api,
             venue_id=self.scanner.venue_id,
+            clock=self.device.clock,
             on_gone=self.on_gone,
         )
         self._done_at: dict[str, datetime] = {}
         self._errands: set[asyncio.Task[None]] = set()
+        self._learnt: ScannerSnapshot | None = None
 
     @property
     def refresh(self) -> Refresh:
@@ -86,6 +88,7 @@ class Upkeep:
         await self._outbox.drain()
         if self._is_due("refresh", REFRESH_EVERY_S):
             await self._refresh.fetch()
+            await self._learn_from_snapshot()
         if self._is_due("look up", LOOK_UP_EVERY_S):
             await self._look_up()
         if self._is_due("clock", REMEMBER_CLOCK_EVERY_S):
@@ -136,6 +139,15 @@ class Upkeep:
                 await self.on_gone(refused.code)
         else:
             await self.on_known(scanner)
+
+    async def _learn_from_snapshot(self) -> None:
+        snapshot = self._refresh.snapshot
+        if snapshot is None or snapshot is self._learnt:
+            return
+        self._learnt = snapshot
+        self._done_at["look up"] = self.device.clock.now()
+        self._outbox.keep_to(snapshot.limits)
+        await self.on_known(snapshot.scanner)
 
     def _is_due(self, what: str, every_s: int) -> bool:
         now, last = self.device.clock.now(), self._done_at.get(what)

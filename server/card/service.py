@@ -9,7 +9,7 @@ from server.card.errors import CardBlocked, CardExpired, CardOnAnotherPhone
 from server.card.issue import issue_credential, key_of
 from server.card.models import Activation, Card, CredentialKind, SignedCredential
 from server.clock import seconds
-from server.signin.codes import check_tries, hash_code, wrong_code
+from server.signin.codes import check_tries, hash_code, tell_of_used_code, wrong_code
 from server.signin.errors import SignInRequired
 from server.signin.service import (
     SAME_ANSWER,
@@ -22,6 +22,7 @@ from server.signing import KeyRing, verify_es256
 from shared.card import CardFacts, CardState, IssuedCredential
 from shared.rules.validity import local_day
 from shared.signin import Bearer
+from shared.token.codes import CodeKind
 from shared.token.cose import PublicPoint, settle
 from shared.token.credential import read_credential
 from shared.token.errors import Refusal, TokenRefused
@@ -64,6 +65,8 @@ def activate_card(  # noqa: PLR0913 - all by keyword
     if activation is not None and (seen := _same_answer(db, activation, proof.key, now=now)):
         return _issued(seen, activation.card, now=now)
     if activation is None or activation.used_at is not None or activation.usable_until <= now:
+        if activation is not None and activation.used_at and key_of(activation.card) != proof.key:
+            tell_of_used_code(activation.code_hash, kind=CodeKind.ACTIVATION)
         raise wrong_code(db, client, now=now)
     card = activation.card
     check_usable(card, now)

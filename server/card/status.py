@@ -20,10 +20,15 @@ LIST_TTL = timedelta(minutes=1)
 
 
 def sign_status_list(db: Session, number: int, *, ring: KeyRing, now: datetime) -> bytes:
-    """Sign list *number* as it is now. A bit is cleared once its credential has run out by itself.
+    """Sign list *number* as it is now.
 
     Source: K1 §8.
     """
+    return sign_bits(status_bits(db, number, now=now), number, ring=ring, now=now)
+
+
+def status_bits(db: Session, number: int, *, now: datetime) -> bytes:
+    """Give the bits of list *number*. One is cleared once its credential has run out by itself."""
     first = number * PLACES_PER_LIST
     revoked = select(SignedCredential.place).where(
         SignedCredential.place.between(first, first + PLACES_PER_LIST - 1),
@@ -35,6 +40,11 @@ def sign_status_list(db: Session, number: int, *, ring: KeyRing, now: datetime) 
     for place in db.scalars(revoked):
         index = place - first
         bits[index >> 3] |= 1 << (index & 7)
+    return bytes(bits)
+
+
+def sign_bits(bits: bytes, number: int, *, ring: KeyRing, now: datetime) -> bytes:
+    """Sign *bits* as list *number*."""
     now_s = seconds(now)
     sealed = ring.seal(
         KeyRole.STATUS,
@@ -44,7 +54,7 @@ def sign_status_list(db: Session, number: int, *, ring: KeyRing, now: datetime) 
             until_s=now_s + int(LIST_LIFE.total_seconds()),
             ttl_s=int(LIST_TTL.total_seconds()),
             seq=ring.key_set.seq,
-            bits=bytes(bits),
+            bits=bits,
             kid=kid,
         ),
         now_s=now_s,

@@ -1,17 +1,16 @@
 """Scans: judge each by the register, keep every one, and make a visit of those that came in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from server.ids import new_id
+from server.conflict.service import note_conflicts
 from server.problems import Problem
 from server.scan.errors import (
     BatchTooLong,
@@ -21,15 +20,10 @@ from server.scan.errors import (
     ScanInFuture,
     TooManyChildrenReported,
 )
+from server.scan.lookup import CardText, PastVisit, Register, look_up, read_card_text
 from server.scan.models import Scan
-from server.scan.register import (
-    Finding,
-    Reading,
-    judge_card_code,
-    judge_text,
-    lock_cards,
-    what_was_found,
-)
+from server.scan.register import Finding, Reading, judge, judge_card_code, what_was_found
+from server.scan.rows import FUTURE_WITHIN, Recorded, what_becomes_of
 from server.settings import Settings
 from server.signing import KeyRing
 from server.venue.models import Scanner
@@ -48,28 +42,26 @@ from shared.token.codes import read_card_code
 from shared.token.credential import COUNT_MOST
 from shared.token.errors import TokenError
 
-FUTURE_WITHIN = timedelta(minutes=5)
-"""How far ahead of the server a scanner's clock may be (R22)."""
-QUARANTINE_AFTER = timedelta(days=30)
-"""Older scans wait for a coordinator (R22)."""
-CONFIRMED_WITHIN = timedelta(hours=1)
-"""A confirmation further from its scan than this is dated by the scan: some clock was moved."""
 BATCH_MOST = 500
 
 # Built once, and on tables: to build a statement anew, or to insert through the ORM, costs this hot
 # path several times what the database takes to run it.
 _SCANS, _VISITS = cast("Table", Scan.__table__), cast("Table", Visit.__table__)
-_SEEN = select(Scan.id).where(Scan.id == bindparam("scan_id"))
-_STORE_SCAN_ONCE = {
+_SEEN = (
+    select(Scan, Visit.id)
+    .outerjoin(Visit, Visit.scan_id == Scan.id)
+    .where(Scan.id.in_(bindparam("scan_ids", expanding=True)))
+)
+_STORE_SCANS_ONCE = {
     name: dialect.insert(_SCANS)
     .on_conflict_do_nothing(index_elements=["id"])
     .returning(_SCANS.c.id)
     for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
 }
-_STORE_VISIT = insert(_VISITS)
+_STORE_VISITS = insert(_VISITS)
 
-_DEADLOCK = "40P01"
-_BATCH_TRIES = 5
+Answer = ScanReceipt | Problem
+"""What became of one report: its receipt, or why it was refused."""
 
 
 def record_scan(  # noqa: PLR0913 - all by keyword
@@ -90,34 +82,10 @@ def record_scan(  # noqa: PLR0913 - all by keyword
 
     Source: R7, R17, R21, R22; K1 §10.
     """
-    if db.scalar(_SEEN, {"scan_id": report.scan_id}) is not None:
-        return _seen_receipt(db, db.get_one(Scan, report.scan_id), scanner)
-    _check_report(report, scanner, now=now)
-    finding = judge_text(
-        db,
-        report.text,
-        Reading(scanner, report.category, report.scanned_at),
-        ring=ring,
-        secret=settings.code_secret.get_secret_value().encode(),
-        base_url=settings.base_url,
-        now=now,
-    )
-    finding = _with_children(finding, report)
-    outcome = _outcome(finding, report, now=now)
-    scan = _scan_row(report, scanner, finding, outcome, now=now)
-    if not _insert_once(db, scan):  # another request with this id was faster by a moment
-        return _seen_receipt(db, db.get_one(Scan, report.scan_id), scanner)
-    visit_id = None
-    if outcome is ScanOutcome.RECORDED and finding.card is not None:
-        visit_id = _store_visit(db, report, scanner, finding, now=now)
-    return ScanReceipt(
-        scan_id=report.scan_id,
-        outcome=outcome,
-        visit_id=visit_id,
-        colour=finding.verdict.colour,
-        reasons=list(finding.verdict.reasons),
-        differs=scan["differs"],
-    )
+    (answer,) = _record_all(db, scanner, [report], ring=ring, settings=settings, now=now)
+    if isinstance(answer, Problem):
+        raise answer
+    return answer
 
 
 def record_batch(  # noqa: PLR0913 - all by keyword
@@ -136,18 +104,15 @@ def record_batch(  # noqa: PLR0913 - all by keyword
     """
     if len(reports) > BATCH_MOST:
         raise BatchTooLong
-    for attempt in range(_BATCH_TRIES):
-        try:
-            with db.begin_nested():
-                if attempt:
-                    lock_cards(db, [r.text for r in reports], base_url=settings.base_url)
-                return _record_all(db, scanner, reports, ring=ring, settings=settings, now=now)
-        except OperationalError as error:
-            # Another batch holds the same cards, locked in another order. This one lets go of its
-            # own and begins again, in an order that two batches share: rare, so only then.
-            if getattr(error.orig, "sqlstate", None) != _DEADLOCK or attempt + 1 == _BATCH_TRIES:
-                raise
-    raise AssertionError("every attempt returns or raises")
+    answers = _record_all(db, scanner, reports, ring=ring, settings=settings, now=now)
+    return BatchReceipt(
+        receipts=[
+            ScanRefusal(scan_id=report.scan_id, code=answer.code)
+            if isinstance(answer, Problem)
+            else answer
+            for report, answer in zip(reports, answers, strict=True)
+        ]
+    )
 
 
 def _record_all(  # noqa: PLR0913 - all by keyword
@@ -158,14 +123,54 @@ def _record_all(  # noqa: PLR0913 - all by keyword
     ring: KeyRing,
     settings: Settings,
     now: datetime,
-) -> BatchReceipt:
-    receipts: list[ScanReceipt | ScanRefusal] = []
-    for report in reports:
+) -> list[Answer]:
+    """Judge one after the other, in memory, and store all at once: one report is a short batch."""
+    if not reports:
+        return []
+    secret = settings.code_secret.get_secret_value().encode()
+    texts = [read_card_text(report.text, base_url=settings.base_url) for report in reports]
+    register = look_up(db, texts, around=[report.scanned_at for report in reports])
+    # Looked for with the cards locked: what another request records of them now, it has recorded.
+    seen = _seen(db, [report.scan_id for report in reports], scanner)
+    recorded: dict[UUID, Recorded] = {}
+    answers: list[Answer] = []
+    for report, text in zip(reports, texts, strict=True):
+        if (earlier := seen.get(report.scan_id)) is not None:
+            answers.append(earlier)
+            continue
         try:
-            receipts.append(record_scan(db, scanner, report, ring=ring, settings=settings, now=now))
-        except Problem as problem:  # raised before anything was stored
-            receipts.append(ScanRefusal(scan_id=report.scan_id, code=problem.code))
-    return BatchReceipt(receipts=receipts)
+            _check_report(report, scanner, now=now)
+            reading = Reading(scanner, report.category, report.scanned_at)
+            finding = judge(db, text, reading, register=register, ring=ring, secret=secret, now=now)
+            finding = _with_children(finding, report)
+        except Problem as problem:  # nothing of this report has been stored yet
+            answers.append(problem)
+            continue
+        one = what_becomes_of(report, reading, finding, now=now)
+        _remember(register, finding, one)
+        recorded[report.scan_id] = one
+        seen[report.scan_id] = replace(one.receipt, outcome=ScanOutcome.ALREADY_RECORDED)
+        answers.append(one.receipt)
+    faster = _store(db, recorded, now=now)
+    if faster:  # another request with this id was faster by a moment
+        kept = _seen(db, faster, scanner)
+        answers = [kept.get(r.scan_id, a) for r, a in zip(reports, answers, strict=True)]
+    return answers
+
+
+def _store(db: Session, recorded: Mapping[UUID, Recorded], *, now: datetime) -> list[UUID]:
+    """Store what was recorded; gives the ids that somebody else has stored in the meantime."""
+    if not recorded:
+        return []
+    # Ordered by id: two requests with the same new ids must not wait for each other.
+    scans = [recorded[scan_id].scan for scan_id in sorted(recorded)]
+    stored = set(db.scalars(_STORE_SCANS_ONCE[db.get_bind().dialect.name], scans))
+    ours = [one for scan_id, one in recorded.items() if scan_id in stored]
+    if visits := [one.visit for one in ours if one.visit is not None]:
+        db.execute(_STORE_VISITS, visits)
+    if conflicts := {one.conflict for one in ours if one.conflict is not None}:
+        note_conflicts(db, conflicts, now=now)
+    return [scan_id for scan_id in recorded if scan_id not in stored]
 
 
 def answer_card_code(
@@ -181,7 +186,8 @@ def answer_card_code(
     except TokenError:
         return CardCodeAnswer(Colour.RED, [Reason.NOT_A_CARD], children=0, community=False)
     reading = Reading(scanner, question.category, now)
-    finding = judge_card_code(db, code, reading, secret=secret, now=now)
+    register = look_up(db, [CardText(code=code)], around=[now])
+    finding = judge_card_code(db, code, reading, register=register, secret=secret, now=now)
     return CardCodeAnswer(
         colour=finding.verdict.colour,
         reasons=list(finding.verdict.reasons),
@@ -213,86 +219,26 @@ def _with_children(finding: Finding, report: ScanReport) -> Finding:
     return replace(finding, verdict=verdict_of(found, otherwise=Reason.OK))
 
 
-def _outcome(finding: Finding, report: ScanReport, *, now: datetime) -> ScanOutcome:
-    if not report.admitted or finding.card is None or finding.verdict.reason is Reason.SAME_SCAN:
-        return ScanOutcome.NO_VISIT
-    if now - report.scanned_at > QUARANTINE_AFTER:
-        return ScanOutcome.QUARANTINED
-    return ScanOutcome.RECORDED
+def _remember(register: Register, finding: Finding, one: Recorded) -> None:
+    """Let the next report of the same batch see this one's visit."""
+    if one.visit is not None and finding.card is not None:
+        facts = (one.visit[name] for name in PastVisit.__slots__)
+        register.remember(finding.card, PastVisit(*facts))
 
 
-def _scan_row(
-    report: ScanReport, scanner: Scanner, finding: Finding, outcome: ScanOutcome, *, now: datetime
-) -> dict[str, Any]:
-    said = verdict_of(report.reasons, otherwise=Reason.NOT_A_CARD).colour
-    return {
-        "id": report.scan_id,
-        "scanner_id": scanner.id,
-        "venue_id": scanner.venue_id,
-        "card_id": None if finding.card is None else finding.card.id,
-        "sub": finding.sub,
-        "shown_at_s": finding.shown_at_s,
-        "category": report.category,
-        "scanned_at": report.scanned_at,
-        "closed_at": report.closed_at,
-        "received_at": now,
-        "admitted": report.admitted,
-        "children": report.children,
-        "assistant": report.assistant,
-        "scanner_reasons": list(dict.fromkeys(report.reasons)),
-        "register_reasons": list(finding.verdict.reasons),
-        "register_colour": finding.verdict.colour,
-        "outcome": outcome,
-        "differs": finding.verdict.colour.severity > said.severity,
-    }
+def _seen(db: Session, scan_ids: Collection[UUID], scanner: Scanner) -> dict[UUID, Answer]:
+    """Give the answers to reports that were recorded before."""
+    rows = db.execute(_SEEN, {"scan_ids": list(scan_ids)}).all()
+    return {scan.id: _seen_answer(scan, visit_id, scanner) for scan, visit_id in rows}
 
 
-def _store_visit(
-    db: Session, report: ScanReport, scanner: Scanner, finding: Finding, *, now: datetime
-) -> UUID:
-    if finding.card is None or finding.sub is None:
-        raise LookupError("a visit has a card")
-    visit_id = new_id(now)
-    visit = {
-        "id": visit_id,
-        "scan_id": report.scan_id,
-        "holder_id": finding.card.holder_id,
-        "card_id": finding.card.id,
-        "venue_id": scanner.venue_id,
-        "scanner_id": scanner.id,
-        "event": Reading(scanner, report.category, report.scanned_at).door.event,
-        "sub": finding.sub,
-        "shown_at_s": finding.shown_at_s,
-        "category": report.category,
-        "visited_at": _visited_at(report, now=now),
-        "recorded_at": now,
-        "children": report.children,
-        "assistant": report.assistant,
-        "again": finding.again,
-    }
-    db.execute(_STORE_VISIT, visit)
-    return visit_id
-
-
-def _visited_at(report: ScanReport, *, now: datetime) -> datetime:
-    waited = report.closed_at - report.scanned_at
-    believable = timedelta(0) <= waited <= CONFIRMED_WITHIN
-    if believable and report.closed_at <= now + FUTURE_WITHIN:
-        return report.closed_at
-    return report.scanned_at
-
-
-def _insert_once(db: Session, scan: dict[str, Any]) -> bool:
-    return db.scalar(_STORE_SCAN_ONCE[db.get_bind().dialect.name], scan) is not None
-
-
-def _seen_receipt(db: Session, scan: Scan, scanner: Scanner) -> ScanReceipt:
+def _seen_answer(scan: Scan, visit_id: UUID | None, scanner: Scanner) -> Answer:
     if scan.scanner_id != scanner.id:
-        raise ScanIdTaken
+        return ScanIdTaken()
     return ScanReceipt(
         scan_id=scan.id,
         outcome=ScanOutcome.ALREADY_RECORDED,
-        visit_id=db.scalar(select(Visit.id).where(Visit.scan_id == scan.id)),
+        visit_id=visit_id,
         colour=scan.register_colour,
         reasons=[Reason(reason) for reason in scan.register_reasons],
         differs=scan.differs,

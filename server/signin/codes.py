@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import cast
 
+import structlog
 from fastapi import Request
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,6 +17,8 @@ from server.ids import new_id
 from server.signin.errors import CodeRefused, TooManyTries
 from server.signin.models import WrongTry
 from shared.token.codes import ALPHABET, RANDOM_SYMBOLS, CodeKind, complete_code
+
+log = structlog.get_logger()
 
 WRONG_TRIES = 5
 """How many wrong codes one client may give in `TRIES_WINDOW` (K1 §9)."""
@@ -58,6 +61,14 @@ def wrong_code(db: Session, client: str, *, now: datetime) -> CodeRefused:
     """Remember a wrong try, and give the refusal to raise."""
     remember_wrong_try(db, client, now=now)
     return CodeRefused()
+
+
+def tell_of_used_code(code_hash: bytes, *, kind: CodeKind) -> None:
+    """Leave a line in the log: somebody else's key came with a code that was used (K1 §9).
+
+    Either a slip of paper was read by two people, or a code was stolen before its owner used it.
+    """
+    log.warning("used_code_tried", kind=kind.value, code=code_hash[:4].hex())
 
 
 def remember_wrong_try(db: Session, client: str, *, now: datetime) -> None:

@@ -7,7 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from server.ids import new_id
-from server.signin.codes import check_tries, draw_code, hash_code, wrong_code
+from server.signin.codes import (
+    check_tries,
+    draw_code,
+    hash_code,
+    tell_of_used_code,
+    wrong_code,
+)
 from server.signin.errors import ScannerRevoked, UnknownDevice
 from server.signin.service import SAME_ANSWER, grant_bearer, named_refusals, spend_nonce
 from server.signing import verify_es256
@@ -60,6 +66,8 @@ def enrol_scanner(
     if pairing is not None and (seen := _same_answer(db, pairing, proof.key, now=now)):
         return scanner_facts(seen, pairing.venue, now)
     if pairing is None or pairing.used_at is not None or pairing.usable_until <= now:
+        if pairing is not None and pairing.used_at and _key_of(db, pairing) != proof.key:
+            tell_of_used_code(pairing.code_hash, kind=CodeKind.PAIRING)
         raise wrong_code(db, client, now=now)
     scanner = Scanner(
         id=new_id(now),
@@ -126,8 +134,12 @@ def _same_answer(
 ) -> Scanner | None:
     if pairing.used_at is None or now - pairing.used_at > SAME_ANSWER:
         return None
+    return db.get_one(Scanner, pairing.scanner_id) if _key_of(db, pairing) == key else None
+
+
+def _key_of(db: Session, pairing: Pairing) -> PublicPoint:
     scanner = db.get_one(Scanner, pairing.scanner_id)
-    return scanner if PublicPoint(scanner.key_x, scanner.key_odd) == key else None
+    return PublicPoint(scanner.key_x, scanner.key_odd)
 
 
 def _scanner_of(db: Session, device_id: str) -> Scanner | None:

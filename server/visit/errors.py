@@ -1,20 +1,6 @@
-"""What can be wrong with undoing a visit, or with reading on in a list."""
+"""What can be wrong with reading on in a list."""
 
 from server.problems import Problem
-
-
-class VisitNotFound(Problem):
-    """This venue has recorded no visit from this scan."""
-
-    status = 404
-    code = "visit_not_found"
-
-
-class UndoTooLate(Problem):
-    """A venue may undo a visit for 15 minutes; after that the coordinator does."""
-
-    status = 409
-    code = "undo_too_late"
 
 
 class MalformedCursor(Problem):

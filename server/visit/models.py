@@ -3,7 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, one_of
@@ -15,7 +23,8 @@ class Visit(Base):
     """Who (a pseudonym) was where, when, with how many (R17).
 
     `event`, `sub` and `shown_at_s` make a visit a row of the ledger that admission is decided with.
-    `again` says that the card already had a visit at the event: kept, and not counted twice (R21).
+    `again` says that the register knew of another visit of the card at the event when this one was
+    recorded, `door_knew` that the door did. Which of them counts, `server.visit.counting` says.
     """
 
     __tablename__ = "visit"
@@ -41,6 +50,7 @@ class Visit(Base):
     children: Mapped[int] = mapped_column(SmallInteger)
     assistant: Mapped[bool]
     again: Mapped[bool]
+    door_knew: Mapped[bool] = mapped_column(server_default=false())
 
     venue: Mapped[Venue] = relationship(lazy="raise")
     voiding: Mapped["Voiding | None"] = relationship(lazy="raise", back_populates="visit")

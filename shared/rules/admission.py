@@ -34,6 +34,7 @@ __all__ = [
     "Verdict",
     "decide",
     "decide_card_code",
+    "decide_token",
     "default_event",
     "verdict_of",
 ]
@@ -179,6 +180,23 @@ def decide(
         token = read_token(text)
     except TokenError as error:
         return Judgement(Verdict((Reason.NOT_A_CARD,)), form=error.code)
+    return (
+        yield from decide_token(token, now_s=now_s, knows=knows, door=door, remembered=remembered)
+    )
+
+
+def decide_token(
+    token: Presentation | PaperCard,
+    *,
+    now_s: int,
+    knows: Knowledge,
+    door: Door,
+    remembered: GoodSignatures | None = None,
+) -> Checks[Judgement]:
+    """Judge a token that was read before; otherwise as `decide`.
+
+    Source: K1 §10.4, from the second line on.
+    """
     key = knows.key_set.keys.get(token.kid) if knows.key_set is not None else None
     if key is None:
         fresh = knows.has_fresh_keys(now_s)

@@ -1,7 +1,8 @@
 """A scanner comes back into the network: a day of offline visits is uploaded."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 from server.app import API
@@ -20,6 +21,8 @@ BATCH = 500
 WARM_UP = 80
 WORKERS = 2
 
+_COPIES = count()
+
 
 def measure(plan: Plan) -> Iterator[Figure]:
     bare = sample(verify_once(), times=plan.times(2000, 200))
@@ -27,32 +30,42 @@ def measure(plan: Plan) -> Iterator[Figure]:
         what=f"{2 * SCANS} bare P-256 verifies", value=2 * SCANS * bare.median / 1000, unit="s"
     )
     with (
-        tempfile.TemporaryDirectory(prefix="kaiku-bench-") as folder,
+        tempfile.TemporaryDirectory(prefix="kaiku-bench-") as name,
         build_town(cards=WARM_UP + SCANS, now=plan.now) as town,
-        own_postgres(durable=True) as url,
+        own_postgres(durable=True) as postgres,
     ):
+        folder = Path(name)
+        databases: dict[str, Callable[[], str]] = {
+            "SQLite": lambda: town.copy_to_sqlite(folder / f"{next(_COPIES)}.db"),
+            "PostgreSQL": lambda: _filled(town, postgres),
+        }
         ways = (("both at once", 2), ("one after the other", 1))
-        for how, clients in ways[: plan.times(2, 1)]:
-            taken = [
-                _upload_once(town, url, clients=clients, log=Path(folder, "server.log"))
-                for _ in range(plan.times(3, 1))
-            ]
-            middle = sorted(taken, key=lambda outcome: outcome.seconds)[len(taken) // 2]
-            yield Figure(
-                what=f"batches, PostgreSQL, {WORKERS} workers: 2 x {BATCH} scans, {how}",
-                value=middle.seconds,
-                unit="s",
-                budget=BUDGET_S,
-                yardstick=yardstick,
-                raw={
-                    "each_s": [outcome.seconds for outcome in taken],
-                    "bare": bare.raw(),
-                },
-            )
+        for database, fresh in databases.items():
+            for how, clients in ways[: plan.times(2, 1)]:
+                taken = [
+                    _upload_once(town, fresh(), clients=clients, log=folder / "server.log")
+                    for _ in range(plan.times(3, 1))
+                ]
+                middle = sorted(taken, key=lambda outcome: outcome.seconds)[len(taken) // 2]
+                yield Figure(
+                    what=f"batches, {database}, {WORKERS} workers: 2 x {BATCH} scans, {how}",
+                    value=middle.seconds,
+                    unit="s",
+                    budget=BUDGET_S,
+                    yardstick=yardstick,
+                    raw={
+                        "each_s": [outcome.seconds for outcome in taken],
+                        "bare": bare.raw(),
+                    },
+                )
+
+
+def _filled(town: Town, url: str) -> str:
+    town.copy_to_postgres(url)
+    return url
 
 
 def _upload_once(town: Town, url: str, *, clients: int, log: Path) -> Outcome:
-    town.copy_to_postgres(url)
     with serve(town.settings, database_url=url, workers=WORKERS, log=log) as server:
         _upload(server, town, town.reports[:WARM_UP], size=WARM_UP // 8, clients=2 * WORKERS)
         return _upload(server, town, town.reports[WARM_UP:], size=BATCH, clients=clients)

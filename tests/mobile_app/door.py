@@ -38,7 +38,7 @@ from shared.token.keyset import IssuerKey, KeyRole, draft_key_set
 from shared.token.paper import draft_paper
 from shared.token.presentation import write_text
 from shared.token.status import draft_status_list
-from shared.venue import EnrolledScanner
+from shared.venue import EnrolledScanner, ScannerLimits, ScannerSnapshot
 from shared.visit import VoidReceipt
 from shared.wire import from_json, to_base64url, to_json
 from tests.mobile_app.fakes import NOON, BlindDecoder, FakeClock
@@ -188,6 +188,7 @@ class Network(httpx.AsyncBaseTransport):
             "nonces": lambda: FreshNonce(to_base64url(b"n" * 16), NOON),
             "scanner-sessions": lambda: Bearer("bearer", NOON, NOON),
             "scanner": make_scanner,
+            "scanner/snapshot": self._snapshot,
             "pairings": make_scanner,
             "card-codes": lambda: self.code_answer,
             "scans": lambda: self._receipt(from_json(ScanReport, body)),
@@ -195,6 +196,15 @@ class Network(httpx.AsyncBaseTransport):
             "voidings": lambda: self._void(UUID(json.loads(body)["scan_id"])),
         }
         return answers[path]()
+
+    def _snapshot(self) -> ScannerSnapshot:
+        return ScannerSnapshot(
+            version="1",
+            scanner=make_scanner(),
+            key_set=to_base64url(self.key_set),
+            status_lists={n: to_base64url(raw) for n, raw in self.status_lists.items()},
+            limits=ScannerLimits(23, 900, 500, 524_288),
+        )
 
     def _void(self, scan_id: UUID) -> VoidReceipt:
         self.voided.append(scan_id)

@@ -1,16 +1,19 @@
 """The migrations make exactly the tables that the models describe, on both databases."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Column, Engine, MetaData, Table, inspect, select, text
 from sqlalchemy.schema import conv
 
 from server.db import open_database
 from server.schema import METADATA, migrate, migration_config
+from server.visit.models import Visit
+from shared.ids import uuid7
 from tests.postgres import own_postgres
 
 
@@ -26,6 +29,31 @@ def empty(request, tmp_path) -> Iterator[Engine]:
         engine = open_database(url)
         yield engine
         engine.dispose()
+
+
+_PARENTS = ("scanner_id", "venue_id", "card_id", "holder_id")
+
+
+def _old_row(table, key, ids, at, reasons):
+    values = {
+        "category": "culture", "children": 0, "assistant": False, "sub": "q7Rk2-XzT0",
+        "scanner_id": ids["scanner_id"], "venue_id": ids["venue_id"], "card_id": ids["card_id"],
+        "id": key,
+    }  # fmt: skip
+    if table == "scan":
+        values |= {
+            "scanned_at": at, "closed_at": at, "received_at": at, "admitted": True,
+            "scanner_reasons": reasons, "register_reasons": [], "register_colour": "green",
+            "outcome": "recorded", "differs": False,
+        }  # fmt: skip
+    else:
+        values |= {
+            "scan_id": key, "holder_id": ids["holder_id"], "event": "E", "visited_at": at,
+            "recorded_at": at, "again": False,
+        }  # fmt: skip
+    columns = [column for column in METADATA.tables[table].columns if column.name in values]
+    then = Table(table, MetaData(), *(Column(c.name, c.type) for c in columns))
+    return then.insert(), values
 
 
 def _differences(engine: Engine) -> list[object]:
@@ -50,6 +78,27 @@ def test_there_and_back_and_there_again(empty) -> None:
     migrate(empty)
     assert _differences(empty) == []
     assert _tables(empty) == {*METADATA.tables, "alembic_version"}
+
+
+def test_what_doors_knew_before_conflicts_is_taken_over(empty) -> None:
+    with empty.begin() as connection:
+        command.upgrade(migration_config(connection=connection), "0001")
+        at = datetime(2026, 11, 21, tzinfo=UTC)
+        ids = {name: uuid7(unix_ms=0, random=bytes([n] * 10)) for n, name in enumerate(_PARENTS)}
+        # As the tables were then; the references do not matter here.
+        off = "PRAGMA defer_foreign_keys = ON"
+        if connection.dialect.name == "postgresql":
+            off = "SET session_replication_role = replica"
+        connection.exec_driver_sql(off)
+        for n, reasons in enumerate((["ok"], ["clock_skew", "already_in"])):
+            key = uuid7(unix_ms=1, random=bytes([n] * 10))
+            for table in ("scan", "visit"):
+                connection.execute(*_old_row(table, key, ids, at, reasons))
+        command.upgrade(migration_config(connection=connection), "head")
+        found = select(Visit.door_knew).order_by(Visit.id)
+        assert list(connection.scalars(found)) == [False, True]
+        connection.execute(text("DELETE FROM visit"))
+        connection.execute(text("DELETE FROM scan"))
 
 
 def test_a_column_too_many_would_be_noticed(empty) -> None:

@@ -1,9 +1,15 @@
 """Reports leave the scanner only when the server has confirmed them, and never silently."""
 
+import json
+
+import httpx
 import pytest
 
 from mobile_app.sync.outbox import Matter, MatterKind
+from shared.problem import ProblemReport
 from shared.rules.admission import Reason
+from shared.venue import ScannerLimits
+from shared.wire import to_json
 from tests.mobile_app.door import NOON_S, DoorBench, make_scanner
 from tests.mobile_app.fakes import NOON
 
@@ -85,7 +91,7 @@ async def test_one_refused_report_is_shown_and_does_not_hold_back_the_others(ben
     assert (len(bench.network.reports), list(state.upkeep.matters)) == (3, [])
 
 
-async def test_a_batch_that_the_server_cannot_read_is_sent_one_by_one(bench) -> None:
+async def test_a_batch_that_the_server_cannot_read_is_sent_in_parts(bench) -> None:
     state = await bench.open()
     bench.network.online = False
     for n in range(2):
@@ -162,3 +168,108 @@ async def test_reports_of_another_venue_are_not_sent_under_this_ones_name(bench)
     assert isinstance(matter, Matter)
     assert matter.kind is MatterKind.OTHER_VENUE
     assert matter.report.closed_at == NOON
+
+
+class Gate:
+    """Something before the server, with words of its own."""
+
+    def __init__(self, bench, answer) -> None:
+        self._pass, self._answer = bench.network.handle_async_request, answer
+        self.seen: list[str] = []
+        bench.network.handle_async_request = self
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/api/v1/")
+        await request.aread()
+        self.seen.append(path)
+        return self._answer(path, request) or await self._pass(request)
+
+
+async def admit_offline(bench, state, count):
+    bench.network.online = False
+    for n in range(count):
+        await admit_one(bench, state, sub=f"AAAAAAAA{n:02}")
+    bench.network.online = True
+
+
+async def test_a_body_that_is_too_long_is_halved_until_it_fits(bench) -> None:
+    state = await bench.open()
+    await admit_offline(bench, state, 8)
+
+    def at_most_three(path, request):
+        too_long = path == "scans/batch" and len(json.loads(request.content)["scans"]) > 3
+        return httpx.Response(413, text="<html>Too large") if too_long else None
+
+    gate = Gate(bench, at_most_three)
+    await state.beat()
+
+    assert (len(bench.network.reports), state.upkeep.readiness.waiting) == (8, 0)
+    assert list(state.upkeep.matters) == []
+    assert gate.seen.count("scans/batch") == 1 + 2 + 4
+    times = [report.scanned_at for report in bench.network.reports.values()]
+    assert times == sorted(times)
+
+
+async def test_one_report_that_is_nothing_to_the_server_is_found_and_told(bench) -> None:
+    state = await bench.open()
+    await admit_offline(bench, state, 6)
+    poison = str(state.visits[2].scan_id)
+
+    def refuse(path, request):
+        if path.startswith("scans") and poison in request.content.decode():
+            return httpx.Response(422, text=to_json(ProblemReport(422, "malformed_request", "")))
+        return None
+
+    Gate(bench, refuse)
+    await state.beat()
+
+    [matter] = state.upkeep.matters
+    assert (matter.kind, matter.code) == (MatterKind.REFUSED, "malformed_request")
+    assert str(matter.scan_id) == poison
+    assert (len(bench.network.reports), state.upkeep.readiness.waiting) == (5, 0)
+
+
+async def test_a_server_that_names_a_time_is_left_alone_for_so_long(bench) -> None:
+    state = await bench.open()
+    await admit_offline(bench, state, 2)
+    busy = ProblemReport(429, "too_many_requests", "", retry_after_s=90)
+    gate = Gate(
+        bench,
+        lambda path, _: httpx.Response(429, text=to_json(busy)) if path == "scans/batch" else None,
+    )
+
+    for _ in range(3):
+        await state.beat()
+        bench.clock.pass_time(seconds=29)
+    assert gate.seen.count("scans/batch") == 1
+    assert (state.upkeep.readiness.waiting, list(state.upkeep.matters)) == (2, [])
+
+    bench.clock.pass_time(seconds=3)
+    await state.beat()
+    assert gate.seen.count("scans/batch") == 2
+
+
+async def test_a_clock_that_is_set_back_does_not_make_the_rest_longer(bench) -> None:
+    state = await bench.open()
+    await admit_offline(bench, state, 2)
+    busy = ProblemReport(429, "too_many_requests", "", retry_after_s=10**9)
+    said = [httpx.Response(429, text=to_json(busy))]
+    Gate(bench, lambda path, _: said.pop() if path == "scans/batch" and said else None)
+    await state.beat()
+
+    bench.clock.pass_time(hours=-2)
+    await state.beat()
+
+    assert state.upkeep.readiness.waiting == 0
+
+
+async def test_no_more_is_sent_at_once_than_the_server_takes(bench) -> None:
+    state = await bench.open()
+    state.upkeep.outbox.keep_to(ScannerLimits(23, 900, 2, 524_288))
+    await admit_offline(bench, state, 5)
+    gate = Gate(bench, lambda *_: None)
+
+    await state.beat()
+
+    sent = [path for path in gate.seen if path.startswith("scans")]
+    assert sent == ["scans/batch", "scans/batch", "scans"]

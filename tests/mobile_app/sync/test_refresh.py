@@ -1,11 +1,14 @@
 """Signed documents: only better ones replace those that are held."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from server.signing import make_private_key
 from shared.rules.admission import Reason
+from shared.wire import to_json
 from tests.mobile_app.door import DAY_S, NOON_S, DoorBench
 from tests.mobile_app.fakes import NOON
 
@@ -117,7 +120,7 @@ async def test_a_list_that_names_newer_keys_makes_the_scanner_fetch_them(bench) 
 
     async def key_set() -> bytes:
         fetched.append(1)
-        if len(fetched) == 2:
+        if len(fetched) == 1:
             bench.network.key_set = bench.issuer.key_set(seq=2, issued_at_s=NOON_S)
         return await ask()
 
@@ -127,3 +130,119 @@ async def test_a_list_that_names_newer_keys_makes_the_scanner_fetch_them(bench) 
     await state.beat()
 
     assert state.upkeep.refresh.key_set.seq == 2
+
+
+class TestSnapshot:
+    """What one request brings. The documents in it are judged as if they had come alone."""
+
+    async def test_it_is_one_request(self, bench) -> None:
+        asked = listen(bench)
+        state = await bench.open()
+
+        assert asked == ["nonces", "scanner-sessions", "scanner/snapshot"]
+        bench.clock.pass_time(seconds=30)
+        await state.beat()
+        assert asked[3:] == ["scanner/snapshot"]
+
+    async def test_what_is_held_is_named_and_unchanged_changes_nothing(self, bench) -> None:
+        state = await bench.open()
+        held = state.upkeep.refresh.status[0]
+        named = []
+
+        def unchanged(request):
+            named.append((request.headers.get("if-none-match"), request.url.query))
+            return httpx.Response(304)
+
+        answer_snapshots(bench, unchanged)
+        bench.clock.pass_time(seconds=30)
+        await state.beat()
+
+        assert named == [('"1"', b"lists=0")]
+        assert state.upkeep.refresh.status[0] is held
+        assert state.upkeep.readiness.refused is None
+
+    async def test_after_a_refusal_everything_is_asked_for_again(self, bench) -> None:
+        state = await bench.open()
+        bench.network.key_set = bench.issuer.key_set(seq=9, root=make_private_key())
+        bench.clock.pass_time(seconds=30)
+        await state.beat()
+        named = []
+
+        def hear(request):
+            named.append(request.headers.get("if-none-match"))
+
+        answer_snapshots(bench, hear)
+        bench.clock.pass_time(seconds=30)
+        await state.beat()
+
+        assert named == [None]
+
+    async def test_a_server_without_snapshots_is_asked_for_each_document(self, bench) -> None:
+        bench.network.refuse["scanner/snapshot"] = (404, "not_found")
+        asked = listen(bench)
+
+        state = await bench.open()
+
+        assert {"key-set", "status-lists/0", "scanner"} <= set(asked)
+        assert state.upkeep.refresh.key_set is not None
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"<html>Welcome",
+            b"[]",
+            b'{"version": "2"}',
+            b"[" * 100_000,
+            b'{"version": "2", "pad": "' + b"x" * (5 << 20) + b'"}',
+        ],
+        ids=["a portal", "a list", "half of it", "nested", "five megabytes"],
+    )
+    async def test_a_hostile_answer_leaves_what_is_held(self, bench, content) -> None:
+        state = await bench.open()
+        refresh = state.upkeep.refresh
+        held = (refresh.key_set, refresh.status[0], refresh.snapshot)
+        answer_snapshots(bench, lambda _: httpx.Response(200, content=content))
+        bench.clock.pass_time(seconds=30)
+
+        await state.beat()
+
+        assert (refresh.key_set, refresh.status[0], refresh.snapshot) == held
+        await state.read(bench.issuer.card().show(at=bench.clock.now()))
+        assert state.shown.scan.reasons == [Reason.OK]
+
+    @pytest.mark.parametrize("raw", ["", "!", "AAAA", "A" * 100_000])
+    async def test_what_is_no_document_is_refused(self, bench, raw) -> None:
+        state = await bench.open()
+        refresh = state.upkeep.refresh
+        held = (refresh.key_set, refresh.status[0])
+        bad = replace(refresh.snapshot, key_set=raw, status_lists={0: raw, 7: raw}, version="2")
+        answer_snapshots(bench, lambda _: httpx.Response(200, text=to_json(bad)))
+        bench.clock.pass_time(seconds=30)
+
+        await state.beat()
+
+        assert (refresh.key_set, refresh.status[0]) == held
+        assert set(refresh.status) == {0}
+        assert state.upkeep.readiness.refused is not None
+
+
+def listen(bench) -> list[str]:
+    asked: list[str] = []
+    answer = bench.network.handle_async_request
+
+    async def heard(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.removeprefix("/api/v1/"))
+        return await answer(request)
+
+    bench.network.handle_async_request = heard
+    return asked
+
+
+def answer_snapshots(bench, say) -> None:
+    answer = bench.network.handle_async_request
+
+    async def heard(request: httpx.Request) -> httpx.Response:
+        said = say(request) if request.url.path.endswith("/snapshot") else None
+        return said or await answer(request)
+
+    bench.network.handle_async_request = heard

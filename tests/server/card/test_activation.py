@@ -68,6 +68,23 @@ def test_a_used_code_gives_another_key_nothing(desk, phone, http, clock) -> None
     assert refusal(HttpHolder(http, clock).activate(code)) == (404, "code_refused")
 
 
+def test_another_key_with_a_used_code_leaves_a_line_without_the_code(
+    desk, phone, http, clock, capsys
+) -> None:
+    code = desk.grant().activation_code
+    phone.activate(code)
+    clock.advance(minutes=11)
+    phone.activate(code)  # its own phone, too late: nobody else has the code
+    HttpHolder(http, clock).activate(draw_code(CodeKind.ACTIVATION))
+    assert "used_code_tried" not in capsys.readouterr().out
+
+    HttpHolder(http, clock).activate(code)
+
+    said = capsys.readouterr().out
+    assert said.count("used_code_tried") == 1
+    assert code not in said
+
+
 def test_unknown_used_and_expired_codes_are_answered_alike(desk, phone, http, clock) -> None:
     used, expired = desk.grant().activation_code, desk.grant().activation_code
     phone.activate(used)

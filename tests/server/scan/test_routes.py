@@ -8,7 +8,8 @@ from sqlalchemy import Engine, event
 
 from server.scan.models import Scan
 from server.visit.models import Visit
-from shared.scan import Category
+from shared.scan import Category, ScanBatch
+from shared.wire import to_json
 from tests.factories import make_report
 from tests.server.callers import refusal
 
@@ -63,6 +64,23 @@ def test_a_scan_costs_no_more_when_the_card_was_often_used(scanner, holder, engi
         scanner.scan(text)
 
     assert len(statements) <= MOST_STATEMENTS, statements
+
+
+def test_a_batch_costs_no_more_statements_than_one_scan(scanner, make_holder, engine, desk) -> None:
+    reports = [make_report(make_holder().show()) for _ in range(5)] * 2
+    reports += [make_report(desk.grant().card.code), make_report(None, admitted=False)]
+    body = to_json(ScanBatch(reports))
+    with counted(engine) as statements:
+        receipts = scanner.ask("scans/batch", body).json()["receipts"]
+
+    assert [receipt["outcome"] for receipt in receipts] == [
+        *["recorded"] * 5,
+        *["already_recorded"] * 5,
+        "recorded",
+        "no_visit",
+    ]
+    asked_of_each_code = 1  # whether the scanner must rest
+    assert len(statements) <= MOST_STATEMENTS + asked_of_each_code, statements
 
 
 def test_a_question_stores_nothing(scanner, holder, desk) -> None:

@@ -17,7 +17,7 @@ from server.scan.errors import (
 from server.scan.models import Scan
 from server.scan.service import answer_card_code, record_batch, record_scan
 from server.visit.models import Visit
-from server.visit.service import void_visit
+from server.voiding.service import void_visit
 from shared.rules.admission import Colour, Reason
 from shared.scan import CardCodeQuestion, Category, ScanOutcome, ScanReceipt, ScanReport
 from tests.factories import NOON, SECRET, HolderPhone, make_report, make_scanner, make_venue

@@ -97,3 +97,15 @@ def test_a_nonce_opens_once_for_scanners_too(scanner, http) -> None:
     assert send_proof(http, "scanner-sessions", scanner.proof(nonce)).is_success
     again = send_proof(http, "scanner-sessions", scanner.proof(nonce))
     assert refusal(again) == (401, "nonce_refused")
+
+
+def test_another_key_with_a_used_pairing_code_leaves_a_line(desk, http, clock, capsys) -> None:
+    code = desk.pairing_code()
+    assert HttpScanner(http, clock).pair(code).is_success
+    assert "used_code_tried" not in capsys.readouterr().out
+
+    assert refusal(HttpScanner(http, clock).pair(code)) == (404, "code_refused")
+
+    said = capsys.readouterr().out
+    assert said.count("used_code_tried") == 1
+    assert code not in said

@@ -58,6 +58,7 @@ def test_a_visit_is_in_the_history_as_it_was(holder, scanner) -> None:
         "children": 2,
         "assistant": True,
         "voided_at": None,
+        "counted": True,
     }
 
 

@@ -1,0 +1,71 @@
+"""What a scanner refreshes in one request: keys, lists of closed cards, itself, limits."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from server.card.status import sign_bits, status_bits
+from server.clock import seconds
+from server.scan.service import BATCH_MOST
+from server.signing import KeyRing
+from server.venue.models import Scanner
+from server.venue.service import scanner_facts
+from server.voiding.service import UNDO_WITHIN
+from server.wire import MOST_BODY_BYTES
+from shared.token.credential import COUNT_MOST
+from shared.venue import EnrolledScanner, ScannerLimits, ScannerSnapshot
+from shared.wire import to_base64url
+
+SAME_FOR = timedelta(minutes=15)
+"""So long a scanner may keep lists in which nothing has changed: then they are signed anew."""
+
+LIMITS = ScannerLimits(
+    most_children=COUNT_MOST,
+    undo_within_s=int(UNDO_WITHIN.total_seconds()),
+    batch_most=BATCH_MOST,
+    body_most_bytes=MOST_BODY_BYTES,
+)
+
+
+def take_snapshot(  # noqa: PLR0913 - all by keyword
+    db: Session,
+    scanner: Scanner,
+    numbers: Sequence[int],
+    *,
+    held: str | None,
+    ring: KeyRing,
+    now: datetime,
+) -> ScannerSnapshot | None:
+    """Give what *scanner* should know, with the status lists *numbers*; None if it *held* that.
+
+    Signing is what costs, and is left out with the answer.
+    """
+    facts = scanner_facts(scanner, scanner.venue, now)
+    bits = {number: status_bits(db, number, now=now) for number in sorted(set(numbers))}
+    version = _version(facts, bits, ring=ring, now=now)
+    if held == version:
+        return None
+    return ScannerSnapshot(
+        version=version,
+        scanner=facts,
+        key_set=to_base64url(ring.key_set.raw),
+        status_lists={
+            number: to_base64url(sign_bits(listed, number, ring=ring, now=now))
+            for number, listed in bits.items()
+        },
+        limits=LIMITS,
+    )
+
+
+def _version(
+    facts: EnrolledScanner, bits: Mapping[int, bytes], *, ring: KeyRing, now: datetime
+) -> str:
+    said = asdict(facts) | {"server_time": seconds(now) // int(SAME_FOR.total_seconds())}
+    digest = hashlib.sha256(json.dumps([said, asdict(LIMITS)], default=str).encode())
+    for part in (ring.key_set.raw, *(b"%d:" % number + listed for number, listed in bits.items())):
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()[:32]
