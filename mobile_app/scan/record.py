@@ -1,11 +1,13 @@
 """What this scanner writes down about a scan, before and after staff have decided."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from mobile_app.scan.judge import Medium
-from shared.rules.admission import SCAN_WAITS_S, Colour, LedgerRow, Reason
+from mobile_app.scan.judge import Medium, Reading
+from shared.ids import uuid7
+from shared.rules.admission import SCAN_WAITS_S, Colour, Door, LedgerRow, Reason
 from shared.scan import Category, ScanReport
 from shared.token.credential import COUNT_MOST
 
@@ -13,6 +15,8 @@ UNDO_WITHIN = timedelta(minutes=15)
 """A visit can be undone this long by the venue itself (R20)."""
 
 WAITS = timedelta(seconds=SCAN_WAITS_S)
+
+_RANDOM_BYTES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,27 @@ class Scan:
     sub: str | None
     shown_at_s: int | None
     before_at: datetime | None = None
+
+    @classmethod
+    def of(
+        cls, reading: Reading, door: Door, *, category: Category, scanned_at: datetime
+    ) -> "Scan":
+        """Write down what was read at a door."""
+        unix_ms = int(scanned_at.timestamp() * 1000)
+        return cls(
+            scan_id=uuid7(unix_ms=unix_ms, random=secrets.token_bytes(_RANDOM_BYTES)),
+            text=reading.text,
+            reasons=list(reading.reasons),
+            medium=reading.medium,
+            category=category,
+            event=door.event,
+            scanned_at=scanned_at,
+            most=reading.most,
+            community=reading.community,
+            sub=reading.sub,
+            shown_at_s=reading.shown_at_s,
+            before_at=reading.before_at,
+        )
 
     @property
     def reason(self) -> Reason:

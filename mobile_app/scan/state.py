@@ -8,7 +8,6 @@ read ──▶ scan on disk ──▶ verdict ──▶ admit ──▶ visit, l
 import asyncio
 import logging
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,20 +20,15 @@ from mobile_app.device.decoder import PictureRefused, PictureTrouble
 from mobile_app.device.device import Device
 from mobile_app.device.store import StoreRefused
 from mobile_app.scan.book import Book
-from mobile_app.scan.judge import Judge, Reading, Resting, ScannerGone, identity_of
+from mobile_app.scan.doubt import Doubt
+from mobile_app.scan.judge import Judge, Resting, ScannerGone, identity_of
 from mobile_app.scan.ledger import Ledger
 from mobile_app.scan.record import DoneVisit, Scan
 from mobile_app.scan.shown import Note, Shown, Stage
 from mobile_app.sync.upkeep import Upkeep
-from shared.ids import uuid7
 from shared.rules.admission import Colour, Door, Reason, default_event
 from shared.scan import Category
 
-DOUBT_AFTER = 3
-"""So many different cards in a row red for time alone: the scanner's own clock is doubted."""
-
-_ABOUT_TIME = {Reason.EXPIRED, Reason.NOT_YET_VALID, Reason.OLD_CODE, Reason.FUTURE_CODE}
-_RANDOM_BYTES = 10
 _log = logging.getLogger(__name__)
 _SMALL_NUMBER = re.compile("[0-9]{1,2}")
 _LINE_ENDINGS = ("\r\n", "\n", "\r")
@@ -67,7 +61,7 @@ class ScannerState:
         self._judge = Judge(self.device, self.upkeep.refresh, ledger)
         self._book = Book(self.device.store, ledger, self.upkeep.outbox)
         self._left_waiting: list[Scan] = []
-        self._late_subs: list[str | None] = []
+        self._doubt = Doubt(self.device.clock)
         self._turn = asyncio.Lock()  # one thing at a time happens to the verdict
         self._loaded = asyncio.Event()  # a card held up early waits for what we know
 
@@ -218,7 +212,7 @@ class ScannerState:
         except ScannerGone as gone:
             await self.upkeep.on_gone(gone.code)
             return
-        scan = self._scan_of(reading, scanned_at)
+        scan = Scan.of(reading, self._door(), category=self.category, scanned_at=scanned_at)
         if scan.reason is Reason.SAME_SCAN:
             self._show(scan, Stage.REPEATED)
         elif scan.colour is Colour.RED:
@@ -227,7 +221,7 @@ class ScannerState:
         else:
             await self._book.keep(scan)
             self._show(scan, Stage.ASKED)
-        self._doubt_clock(scan)
+        self.note = self._doubt.note_on(scan) or self.note
 
     async def _admit(self, scan: Scan) -> None:
         await self._book.admit(
@@ -260,14 +254,6 @@ class ScannerState:
         await self._book.close(scan, at=self._now())
         self.upkeep.send_soon()
 
-    def _doubt_clock(self, scan: Scan) -> None:
-        late = scan.reason in _ABOUT_TIME and not self.device.clock.is_sure()
-        self._late_subs = [*self._late_subs, scan.sub] if late else []
-        if len(set(self._late_subs)) >= DOUBT_AFTER:
-            self.note = Note.CHECK_CLOCK
-        elif late:
-            self.note = Note.TIME_UNCHECKED
-
     async def _tell(self) -> None:
         """Bring what is on the screen up to what is on disk."""
         self.visits = await self._book.visits()
@@ -286,23 +272,6 @@ class ScannerState:
         if self.shown is None or self.shown.stage is not Stage.ASKED:
             return None
         return self.shown.scan
-
-    def _scan_of(self, reading: Reading, scanned_at: datetime) -> Scan:
-        unix_ms = int(scanned_at.timestamp() * 1000)
-        return Scan(
-            scan_id=uuid7(unix_ms=unix_ms, random=secrets.token_bytes(_RANDOM_BYTES)),
-            text=reading.text,
-            reasons=list(reading.reasons),
-            medium=reading.medium,
-            category=self.category,
-            event=self._door().event,
-            scanned_at=scanned_at,
-            most=reading.most,
-            community=reading.community,
-            sub=reading.sub,
-            shown_at_s=reading.shown_at_s,
-            before_at=reading.before_at,
-        )
 
     def _door(self) -> Door:
         venue = str(self.upkeep.scanner.venue_id)
