@@ -1,5 +1,6 @@
 """The app, wired: which screen answers which path, and what every screen is given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import flet as ft
@@ -15,7 +16,7 @@ from mobile_app.start.view import StartScreen
 from mobile_app.ui.context import AppContext, AppContexts, use_app
 from mobile_app.ui.notice import column, wide_button
 from mobile_app.ui.texts import Language, Texts
-from mobile_app.ui.theme import dress
+from mobile_app.ui.theme import Type, dress
 from mobile_app.venue.view import DoorScreen
 from mobile_app.visit.view import VisitsScreen
 
@@ -71,6 +72,17 @@ def App(opened: Opened) -> ft.Control:
         page.update()
         await ft.SharedPreferences().set(LANGUAGE_KEY, settings.language.value)
 
+    too_old, set_too_old = ft.use_state(initial=False)
+
+    def watch() -> None:
+        opened.device.api.when_too_old(lambda: set_too_old(True))
+
+    ft.use_effect(watch, [])
+
+    def later() -> None:
+        set_too_old(False)
+
+    ft.use_dialog(_too_old(texts, opened.device, later) if too_old else None)
     ft.use_effect(speak, [settings.language])
     ft.use_effect(lambda: dress(page, settings.look), [settings.look])
     context = AppContext(opened.device, texts, settings.look)
@@ -80,6 +92,22 @@ def App(opened: Opened) -> ft.Control:
             settings,
             lambda: CardContexts(opened.card, lambda: ft.Router(ROUTES, Lost, manage_views=True)),
         ),
+    )
+
+
+def _too_old(t: Texts, device: Device, leave: Callable[[], None]) -> ft.Banner:
+    """Tell that the server moved on. It lies above the card, which works as before."""
+    words = t(
+        "This version of the app is too old for the server. Load it again."
+        " What waits on this device is kept and sent then."
+    )
+    later = ft.TextButton(content=ft.Text(t("Later")), on_click=leave)
+    again = ft.TextButton(content=ft.Text(t("Load again")), on_click=device.load_again)
+    return ft.Banner(
+        content=ft.Semantics(live_region=True, content=ft.Text(words, theme_style=Type.BODY)),
+        actions=[later] if device.load_again is None else [again, later],
+        leading=ft.Icon(ft.Icons.REFRESH),
+        on_dismiss=leave,
     )
 
 

@@ -27,7 +27,7 @@ from server.snapshot.routes import router as snapshot_router
 from server.venue.routes import router as venue_router
 from server.visit.routes import router as visit_router
 from server.voiding.routes import router as voiding_router
-from server.wire import BoundedBodies
+from server.wire import BoundedBodies, UnderstoodApps
 
 API = "/api/v1"
 
@@ -62,6 +62,7 @@ def create_app(
     if settings.live:
         _mount_live(app, settings)
     app.add_middleware(BoundedBodies)
+    app.add_middleware(UnderstoodApps, oldest=settings.oldest_protocol)
     app.add_middleware(RequestLog)
     return app
 

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     pwa_dir: Path = Path("build/pwa")
     """The app for browsers, served at /app when this folder exists; `make pwa` builds it."""
 
+    oldest_protocol: int = Field(default=1, ge=1)
+    """Apps that speak an older form of the wire than this are told to load themselves anew."""
+
     @model_validator(mode="before")
     @classmethod
     def _fill_in_demo(cls, values: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from server.problems import Problem, problem_answer
+from shared.protocol import HEADER, TOO_OLD
 from shared.wire import COSE_MEDIA_TYPE
 
 MOST_BODY_BYTES = 512 * 1024
@@ -34,6 +35,13 @@ class TooLarge(Problem):
 
     status = 413
     code = "too_large"
+
+
+class AppTooOld(Problem):
+    """This version of the app is not understood any more. Load it again or update it."""
+
+    status = 426
+    code = TOO_OLD
 
 
 class AsWritten:
@@ -77,6 +85,27 @@ class BoundedBodies:
             return message
 
         await self._app(scope, counted, send)
+
+
+class UnderstoodApps:
+    """ASGI middleware: refuse apps that speak an older protocol than *oldest*.
+
+    Others than our apps name no protocol, and are let through.
+    """
+
+    def __init__(self, app: Asgi, oldest: int) -> None:
+        self._app = app
+        self._oldest = oldest
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass the request on, unless nobody here would understand it."""
+        spoken = b""
+        if scope["type"] == "http":
+            spoken = dict(scope["headers"]).get(HEADER.lower().encode(), b"")
+        if spoken.isdigit() and int(spoken) < self._oldest:
+            await problem_answer(AppTooOld())(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def _check_raw(kind: Any, value: Any) -> Any:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from mobile_app.device.clock import Clock
 from mobile_app.device.http import Answer, Http, NoAnswer
+from shared import protocol
 from shared.card import CardFacts, IssuedCredential
 from shared.problem import ProblemReport
 from shared.scan import (
@@ -79,6 +80,11 @@ class Api:
         self._http = http
         self._clock = clock
         self._entries = {role: _Entry() for role in Role}
+        self._when_too_old: Callable[[], None] | None = None
+
+    def when_too_old(self, tell: Callable[[], None] | None) -> None:
+        """Call *tell* whenever the server does not understand this version of the app."""
+        self._when_too_old = tell
 
     def sign_in_with(self, role: Role, prove: Prover | None) -> None:
         """Use *prove* from now on; `None` signs out. A bearer of the old key is dropped."""
@@ -203,7 +209,9 @@ class Api:
         bearer: str | None = None,
         held: str | None = None,
     ) -> bytes:
-        headers = {} if bearer is None else {"Authorization": f"Bearer {bearer}"}
+        headers = {protocol.HEADER: str(protocol.SPOKEN)}
+        if bearer is not None:
+            headers["Authorization"] = f"Bearer {bearer}"
         if held is not None:
             headers["If-None-Match"] = f'"{held}"'
         if raw is not None:
@@ -221,7 +229,10 @@ class Api:
         if answer.status == HTTPStatus.NOT_MODIFIED and held is not None:
             raise _Unchanged
         if HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise _refusal(answer)
+            refusal = _refusal(answer)
+            if getattr(refusal, "code", None) == protocol.TOO_OLD and self._when_too_old:
+                self._when_too_old()
+            raise refusal
         raise ServerUnreachable(f"status {answer.status}")
 
 

@@ -55,6 +55,9 @@ class Phone(Protocol):
     async def readPicture(self, picture: object) -> str | None:
         """Give JSON: the bytes of each code, and whether it is made of stripes."""
 
+    def loadAgain(self) -> None:
+        """Fetch the newest version of the app and start it."""
+
     def appReady(self) -> None:
         """The app's first view is drawn: the instant card may go."""
 

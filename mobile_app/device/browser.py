@@ -41,6 +41,7 @@ async def open_browser(page: ft.Page) -> Device:
         base_url=phone.baseUrl,
         preview=False,
         page=page,
+        load_again=phone.loadAgain,
     )
 
 

@@ -1,6 +1,6 @@
 """Everything the app asks of the phone under it, wired once per session."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import flet as ft
@@ -16,7 +16,11 @@ from shared.token.cose import PublicPoint
 
 @dataclass(frozen=True)
 class Device:
-    """The ports. `preview` is true where keys are held by a server process, not by a phone."""
+    """The ports.
+
+    `preview` is true where keys are held by a server process, not by a phone. `load_again`
+    exchanges the app for its newest version, where the app itself can do that.
+    """
 
     clock: Clock
     store: Store
@@ -28,3 +32,4 @@ class Device:
     preview: bool
     page: ft.Page | None = None
     touch: Touch = field(default_factory=NoTouch)
+    load_again: Callable[[], None] | None = None

@@ -17,6 +17,7 @@ from mobile_app.device.api import Api, Refused, ServerUnreachable
 from mobile_app.device.clock import Clock
 from mobile_app.device.store import Record, Store
 from mobile_app.sync.record import as_record, from_record
+from shared.protocol import TOO_OLD
 from shared.rules.admission import Reason
 from shared.scan import ScanBatch, ScanOutcome, ScanReceipt, ScanRefusal, ScanReport
 from shared.venue import ScannerLimits
@@ -28,12 +29,17 @@ MOST_AT_ONCE = 200
 MOST_REST_S = 3600
 """Nobody makes a scanner keep its visits for longer, whatever an answer says."""
 
-ENROL_AGAIN = frozenset({"scanner_revoked", "unknown_device"})
+KEY_LOST, KEYS_AWAY = "key_lost", "keys_away"
+"""Refusals of our own making: this device cannot prove who it is, for good or just now."""
+
+ENROL_AGAIN = frozenset({"scanner_revoked", "unknown_device", KEY_LOST})
 """Refusals after which only a new pairing code helps."""
 
 RESTING = "resting"
 
-NOT_NOW = frozenset({"sign_in_required", "nonce_refused", "forged_proof", RESTING})
+NOT_NOW = frozenset(
+    {"sign_in_required", "nonce_refused", "forged_proof", RESTING, TOO_OLD, KEYS_AWAY}
+)
 """Refusals of the way in, not of the report: it waits for a better moment."""
 
 _REPORTS = "door/outbox/"

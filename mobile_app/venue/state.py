@@ -1,12 +1,15 @@
 """This device as a venue's scanner: paired once, then remembered with what visits are for."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import flet as ft
 
 from mobile_app.device.api import Refused, Role, ServerUnreachable
 from mobile_app.device.device import Device
-from mobile_app.sync.outbox import count_waiting
+from mobile_app.device.key_store import KeysAway
+from mobile_app.device.store import StoreRefused
+from mobile_app.sync.outbox import KEY_LOST, KEYS_AWAY, count_waiting
 from mobile_app.sync.record import as_record, from_record
 from shared.scan import Category
 from shared.token.codes import read_pairing_code
@@ -62,6 +65,8 @@ class VenueState:
             self.trouble = UNREACHABLE
         except Refused as refused:
             self.trouble = refused.code
+        except (KeysAway, StoreRefused):
+            self.trouble = KEYS_AWAY
         finally:
             self.busy = False
 
@@ -83,7 +88,8 @@ class VenueState:
         """
         self.device.api.sign_in_with(Role.SCANNER, None)
         await self.device.store.put_all({_SCANNER: None})
-        await self.device.keys.forget(KEY)
+        with suppress(KeysAway):
+            await self.device.keys.forget(KEY)
         self.left_waiting = await count_waiting(self.device.store)
         self.trouble = code
         self.scanner = None
@@ -94,7 +100,7 @@ class VenueState:
         point = await keys.point_of(KEY) or await keys.make_key(KEY)
         at_s = int(self.device.clock.now().timestamp())
         draft = draft_pairing_proof(code, key=point, at_s=at_s)
-        proof = draft.seal(await keys.sign(KEY, draft.bytes_to_sign()))
+        proof = draft.seal(await self._sign(draft.bytes_to_sign()))
         scanner = await self.device.api.pair(proof)
         await self.device.store.put(_SCANNER, as_record(scanner))
         self._enter(scanner)
@@ -104,10 +110,18 @@ class VenueState:
         async def prove(nonce: bytes) -> bytes:
             at_s = int(self.device.clock.now().timestamp())
             draft = draft_device_proof(str(scanner.scanner_id), nonce=nonce, at_s=at_s)
-            return draft.seal(await self.device.keys.sign(KEY, draft.bytes_to_sign()))
+            return draft.seal(await self._sign(draft.bytes_to_sign()))
 
         self.device.api.sign_in_with(Role.SCANNER, prove)
         self.scanner = scanner
+
+    async def _sign(self, data: bytes) -> bytes:
+        try:
+            return await self.device.keys.sign(KEY, data)
+        except KeyError as lost:
+            raise Refused(KEY_LOST) from lost
+        except KeysAway as away:
+            raise Refused(KEYS_AWAY) from away
 
     async def _recall_category(self) -> None:
         """Use what was chosen last; a venue with one category has nothing to choose."""

@@ -9,6 +9,7 @@ from mobile_app.scan.lists import category_choice
 from mobile_app.scan.ready import KEEP_TYPED
 from mobile_app.scan.state import ScannerState
 from mobile_app.scan.view import ScanScreen
+from mobile_app.sync.outbox import KEY_LOST, KEYS_AWAY
 from mobile_app.sync.upkeep import Upkeep
 from mobile_app.ui.context import use_app
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, screen, wide_button
@@ -29,6 +30,11 @@ _TROUBLES = {
         "This scanner was removed from its venue. Pair it again with a new code."
     ),
     "unknown_device": N_("The server does not know this scanner. Pair it again with a new code."),
+    KEY_LOST: N_("This device has lost its key. Pair it again with a new code."),
+    KEYS_AWAY: N_(
+        "This device keeps no keys just now. Close private browsing or free some memory,"
+        " and try again."
+    ),
 }
 
 

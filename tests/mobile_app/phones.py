@@ -89,20 +89,21 @@ class HolderPhone:
         await start(page, replace(self.device, page=page))
 
 
-def make_phone(app: FastAPI, clock: FakeClock, *, preview: bool = False) -> HolderPhone:
+def make_phone(app: FastAPI, clock: FakeClock, **over: Any) -> HolderPhone:
     transport = httpx.ASGITransport(app=app)
     network = Network(HttpxHttp(httpx.AsyncClient(transport=transport, base_url=BASE_URL)))
     store = MemoryStore()
-    device = Device(
-        clock=clock,
-        store=store,
-        keys=ProcessKeyStore(store),
-        api=Api(network, clock),
-        decoder=BlindDecoder(),
-        roots={},
-        base_url=BASE_URL,
-        preview=preview,
-    )
+    parts: dict[str, Any] = {
+        "clock": clock,
+        "store": store,
+        "keys": ProcessKeyStore(store),
+        "api": Api(network, clock),
+        "decoder": BlindDecoder(),
+        "roots": {},
+        "base_url": BASE_URL,
+        "preview": False,
+    }
+    device = Device(**(parts | over))
     return HolderPhone(device, network, clock, store)
 
 

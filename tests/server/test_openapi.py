@@ -81,7 +81,7 @@ def test_every_documented_code_is_a_refusal_of_the_server(described) -> None:
     }
 
     assert documented <= codes
-    of_the_whole_server = {"server_error", "preview_is_local"}
+    of_the_whole_server = {"app_too_old", "server_error", "preview_is_local"}
     of_the_desk = {
         kind.code
         for kind in vars(grant_errors).values()

@@ -3,6 +3,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from server.app import create_app
+from shared.protocol import HEADER, TOO_OLD
 from tests.server.callers import refusal
 
 
@@ -54,3 +56,12 @@ def test_a_refused_form_names_the_place_and_not_the_value(client) -> None:
     assert refusal(answer) == (422, "malformed_request")
     assert answer.json()["detail"] == "path.number: int_parsing"
     assert "SECRET" not in answer.text
+
+
+def test_an_app_that_is_too_old_is_told_so_and_others_are_not(engine, settings, ring) -> None:
+    app = create_app(engine, settings.model_copy(update={"oldest_protocol": 3}), ring=ring)
+    client = TestClient(app)
+
+    assert refusal(client.post("/api/v1/nonces", headers={HEADER: "2"})) == (426, TOO_OLD)
+    for headers in ({HEADER: "3"}, {HEADER: "4"}, {HEADER: "?"}, {}):
+        assert client.post("/api/v1/nonces", headers=headers).is_success

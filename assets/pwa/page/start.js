@@ -59,6 +59,7 @@ function startPython() {
   python.onerror = (event) => failed(event.message);
   python.onmessage = ({ data }) => {
     if (data === 'app-ready') ready();
+    else if (data === 'load-again') loadAgain();
     else if (String(data).startsWith('failed')) failed(data);
     else if (toFlutter) toFlutter(data);
     else early.push(data);
@@ -158,6 +159,25 @@ function keepForLater() {
     .catch((error) => console.error('not kept for offline use:', error));
 }
 rest(navigator.serviceWorker?.controller ? 0 : KEEP_FOR_LATER_MS).then(keepForLater);
+
+/** Starts the newest version: the one that is kept already, or is kept now, or as the server has it. */
+async function loadAgain() {
+  const registration = await navigator.serviceWorker?.getRegistration(base);
+  await registration?.update().catch(() => {});
+  const next = registration?.installing ?? registration?.waiting;
+  if (next) {
+    await reaches(next, ['installed', 'activated', 'redundant']);
+    next.postMessage('take over');
+    await reaches(next, ['activated', 'redundant']);
+  }
+  location.reload();
+}
+
+const reaches = (worker, states) => new Promise((resolve) => {
+  const look = () => { if (states.includes(worker.state)) resolve(); };
+  worker.addEventListener('statechange', look);
+  look();
+});
 
 // --- Small things around Flutter
 

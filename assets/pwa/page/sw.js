@@ -58,6 +58,9 @@ const keptBefore = async () => {
   return copies;
 };
 
+// Only when somebody asked for it: two versions must not be mixed in one start.
+self.addEventListener('message', ({ data }) => { if (data === 'take over') self.skipWaiting(); });
+
 self.addEventListener('activate', (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) {
     if (name.startsWith(OURS) && name !== CACHE) await caches.delete(name);

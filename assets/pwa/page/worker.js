@@ -30,6 +30,7 @@ const flet_js = {
   phone: {
     ...heard({ get, putAll, under, send, ...keys, readPicture }),
     baseUrl: new URL('..', here('./')).href.replace(/\/$/, ''),
+    loadAgain: () => self.postMessage('load-again'),
     appReady: () => self.postMessage('app-ready'),
   },
 };

@@ -241,3 +241,19 @@ async def test_two_phones_in_one_process_are_strangers(
     await phone.activated(code)
     async with Harness(another_phone().main) as app:
         assert app.has_button("Minulla on kortti")
+
+
+async def test_an_app_that_is_too_old_asks_to_be_loaded_again_and_shows_the_card(
+    server, phone_clock, code: str
+) -> None:
+    loaded: list[str] = []
+    phone = make_phone(server, phone_clock, load_again=lambda: loaded.append("again"))
+    await phone.activated(code)
+    phone.network.refuse("/", "app_too_old", status=426)
+
+    async with Harness(phone.main) as app:
+        await app.until(lambda: app.says("liian vanha palvelimelle"))
+        assert pictures(app)
+        await app.press("Lataa uudelleen")
+
+    assert loaded == ["again"]

@@ -7,6 +7,7 @@ import pytest
 
 from mobile_app.sync.outbox import Matter, MatterKind
 from shared.problem import ProblemReport
+from shared.protocol import TOO_OLD
 from shared.rules.admission import Reason
 from shared.venue import ScannerLimits
 from shared.wire import to_json
@@ -273,3 +274,19 @@ async def test_no_more_is_sent_at_once_than_the_server_takes(bench) -> None:
 
     sent = [path for path in gate.seen if path.startswith("scans")]
     assert sent == ["scans/batch", "scans/batch", "scans"]
+
+
+async def test_an_app_that_is_too_old_keeps_everything_and_says_so(bench) -> None:
+    told: list[str] = []
+    bench.device.api.when_too_old(lambda: told.append("too old"))
+    state = await bench.open()
+    await admit_offline(bench, state, 3)
+    problem = ProblemReport(426, TOO_OLD, TOO_OLD)
+
+    gate = Gate(bench, lambda *_: httpx.Response(426, text=to_json(problem)))
+    await state.beat()
+
+    assert gate.seen
+    assert told
+    assert state.upkeep.readiness.waiting == 3
+    assert list(state.upkeep.matters) == []

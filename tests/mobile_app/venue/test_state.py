@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from mobile_app.sync.outbox import KEY_LOST
+from mobile_app.sync.upkeep import Upkeep
 from mobile_app.venue.state import NOT_A_CODE, UNREACHABLE, VenueState
 from shared.problem import ProblemReport
 from shared.scan import Category
@@ -141,3 +143,19 @@ async def test_a_bearer_that_is_over_is_renewed_by_the_devices_key(bench) -> Non
         *("nonces", "scanner-sessions", "scanner"),
         *("scanner", "nonces", "scanner-sessions", "scanner"),
     ]
+
+
+async def test_a_device_that_lost_its_key_is_paired_again_and_keeps_its_visits(bench) -> None:
+    state = await bench.open()
+    await state.read(bench.issuer.card().show())
+    bench.network.online = False
+    await state.admit()
+    bench.network.online = True
+    venue = VenueState(bench.device)
+    await venue.enrol(CODE)
+    await bench.device.keys.forget("scanner")
+    upkeep = Upkeep(bench.device, make_scanner(), venue.lose)
+
+    await upkeep.beat()
+
+    assert (venue.scanner, venue.trouble, venue.left_waiting) == (None, KEY_LOST, 1)
