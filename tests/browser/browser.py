@@ -77,6 +77,11 @@ class Screen:
         """Wait until *words* stand somewhere on the screen."""
         await expect(self._words(words).first).to_be_attached(timeout=PATIENCE_MS)
 
+    async def sees_one_of(self, one: str, other: str) -> None:
+        """Wait until either of them stands somewhere on the screen."""
+        either = self._words(one).or_(self._words(other)).first
+        await expect(either).to_be_attached(timeout=PATIENCE_MS)
+
     async def does_not_see(self, words: str) -> None:
         """Wait until *words* are gone."""
         await expect(self._words(words)).to_have_count(0, timeout=PATIENCE_MS)

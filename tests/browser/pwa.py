@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,6 +53,29 @@ def build() -> None:
     if not (ROOT / "build" / "pwa" / "sw.js").exists():
         command = [sys.executable, str(ROOT / "assets/pwa/build/build.py")]
         subprocess.run(command, check=True)  # noqa: S603 - our own arguments
+
+
+def build_next(folder: Path) -> Path:
+    """Make a newer build in *folder*: the same app with another manifest, sealed anew."""
+    build()
+    shutil.copytree(ROOT / "build" / "pwa", folder)
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text().rstrip() + "\n\n")
+    for old in folder.rglob("*.br"):
+        old.unlink()
+    command = [
+        "node",
+        "build/seal.mjs",
+        str(folder),
+        str(ROOT / "build" / "pwa-work" / "brotli-next"),
+    ]
+    subprocess.run(command, cwd=ROOT / "assets" / "pwa", check=True)  # noqa: S603 - our own arguments
+    return folder
+
+
+async def versions_kept(page: Page) -> list[str]:
+    """Name the versions of the app that the browser keeps."""
+    return await page.evaluate("caches.keys()")
 
 
 async def open_pwa(page: Page, url: str) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Page, Playwright
+from playwright.async_api import BrowserContext, Error, Page, Playwright
 from sqlalchemy import select
 
 from mobile_app.sync.outbox import Outbox
@@ -18,7 +18,15 @@ from server.clock import utc_now
 from server.venue.models import Venue
 from tests.browser.browser import Screen, chromium, film, nothing_to_read
 from tests.browser.conftest import THEATRE
-from tests.browser.pwa import build, kill_browser, open_pwa, put_records, wait_until_kept
+from tests.browser.pwa import (
+    build,
+    build_next,
+    kill_browser,
+    open_pwa,
+    put_records,
+    versions_kept,
+    wait_until_kept,
+)
 from tests.browser.test_journey import picture_of
 from tests.browser.town import Town, running_town
 from tests.factories import make_report
@@ -27,6 +35,7 @@ from tests.mobile_app.fakes import MemoryStore
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 SENT_WITHIN_MS = 90_000
+BLOCKED_WITHIN_S = 60
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +110,19 @@ def visits_that_wait(town: Town, count: int) -> dict[str, Any]:
     for phone in town.phones(count, now=at - timedelta(minutes=1)):
         records |= outbox.entry(make_report(phone.show(now=at), at=at))
     return records
+
+
+async def until_newer(before: list[str], page: Page) -> None:
+    """Wait until the browser has thrown away the version of *before*."""
+    for _ in range(SENT_WITHIN_MS // 200):
+        try:
+            kept = await versions_kept(page)
+        except Error:  # the page is being loaded again
+            kept = before
+        if kept and not set(kept) & set(before):
+            return
+        await page.wait_for_timeout(200)
+    raise AssertionError("the old version stayed")
 
 
 async def until(true: Callable[[], bool], page: Page) -> None:
@@ -187,3 +209,52 @@ async def test_500_waiting_visits_survive_the_death_of_both_ends(
         town.server.start()
         await screen.sees("odottaa 0")
         assert sorted(ours) == sorted(visit.scan_id for visit in town.visits()[before:])
+
+
+@pytest.mark.usefixtures("online")
+async def test_a_blocked_card_is_refused_within_a_minute_and_then_offline_too(
+    town: Town, door: InstalledDoor
+) -> None:
+    phone = town.phone(children=0)
+    async with door.looks_at() as screen:
+        await screen.sees("sulut 0 min")
+        town.block(phone.card)
+        until = utc_now() + timedelta(seconds=BLOCKED_WITHIN_S)
+        while True:
+            await screen.types("Korttikoodi", phone.show(now=utc_now()), enter=True)
+            await screen.sees_one_of("Voimassa. Aikuinen.", "Kortti ei ole käytössä.")
+            if not await screen.button("Jätä kirjaamatta").count():
+                break
+            assert utc_now() < until
+            await screen.press("Jätä kirjaamatta")
+            await screen.does_not_see("Voimassa. Aikuinen.")
+            await screen.page.wait_for_timeout(5_000)
+
+    town.server.kill()
+    async with door.looks_at(picture_of(phone.show(now=utc_now()))) as screen:
+        await screen.sees("Kortti ei ole käytössä.")
+
+
+@pytest.mark.usefixtures("online")
+async def test_an_app_left_behind_is_loaded_again_and_loses_nothing(
+    town: Town, door: InstalledDoor, tmp_path: Path
+) -> None:
+    newer = build_next(tmp_path / "newer")
+    phone = town.phone(children=0)
+    town.server.kill()
+    async with door.looks_at(picture_of(phone.show(now=utc_now()))) as screen:
+        await screen.sees("Voimassa. Aikuinen.")
+        await screen.press("Kirjaa")
+        await screen.sees("odottaa 1")
+        before = await versions_kept(screen.page)
+        settings = {"KAIKU_PWA_DIR": str(newer)}
+        town.server.start(**settings, KAIKU_OLDEST_PROTOCOL="99")
+        await screen.sees("liian vanha palvelimelle")
+        await screen.sees("odottaa 1")
+
+        await screen.press("Lataa uudelleen")
+        await until_newer(before, screen.page)
+        town.server.stop()
+        town.server.start(**settings)
+        await screen.sees("odottaa 0")
+        assert town.visits()[-1].card_id == phone.card.id

@@ -46,11 +46,12 @@ class ServerProcess:
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
+    def start(self, **over: str) -> None:
+        """Start it, with *over* in place of some settings, and wait until it answers."""
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("KAIKU_")},
             **_environment(self._settings),
+            **over,
         }
         with self._log.open("ab") as lines:
             self._process = subprocess.Popen(  # noqa: S603 - our own server
