@@ -19,7 +19,7 @@ class BrowserStore:
     async def get(self, key: str) -> Record | None:
         """See `Store`."""
         text = await _answer(self._phone.get(key))
-        return None if text is None else json.loads(text)
+        return None if text is None else _read(text)
 
     async def put(self, key: str, value: Record) -> None:
         """See `Store`."""
@@ -36,7 +36,7 @@ class BrowserStore:
     async def under(self, prefix: str) -> list[tuple[str, Record]]:
         """See `Store`."""
         pairs = json.loads(await _answer(self._phone.under(prefix)))
-        return [(key, json.loads(text)) for key, text in pairs]
+        return [(key, _read(text)) for key, text in pairs]
 
 
 async def _answer(asked: Awaitable[T]) -> T:
@@ -44,3 +44,12 @@ async def _answer(asked: Awaitable[T]) -> T:
         return await asked
     except Exception as error:  # JavaScript's: no space left, no database, private browsing
         raise StoreRefused(str(error)) from error
+
+
+def _read(text: str) -> Record:
+    """Give what was written; what cannot be read is no record that anybody knows."""
+    try:
+        record = json.loads(text)
+    except ValueError:
+        record = None
+    return record if isinstance(record, dict) else {"unreadable": True}

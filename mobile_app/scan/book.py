@@ -8,7 +8,7 @@ from mobile_app.device.store import Record, Store
 from mobile_app.scan.ledger import KEPT_S, Ledger
 from mobile_app.scan.record import DoneVisit, Scan
 from mobile_app.sync.outbox import Outbox
-from mobile_app.sync.record import as_record, from_record
+from mobile_app.sync.record import as_record, from_record, readable
 from shared.rules.admission import Door
 
 _SCANS = "door/scan/"
@@ -29,7 +29,7 @@ class Book:
 
     async def waiting(self) -> list[Scan]:
         """Give the scans that nobody has answered, oldest first."""
-        return [from_record(Scan, record) for _, record in await self._store.under(_SCANS)]
+        return [scan for _, scan in readable(Scan, await self._store.under(_SCANS))]
 
     async def close(self, scan: Scan, *, at: datetime) -> None:
         """Finish *scan* without a visit."""
@@ -66,7 +66,7 @@ class Book:
     async def visits(self) -> list[DoneVisit]:
         """Give the visits of the last 48 hours, newest first."""
         records = await self._store.under(_VISITS)
-        return [from_record(DoneVisit, record) for _, record in reversed(records)]
+        return [visit for _, visit in readable(DoneVisit, reversed(records))]
 
     async def forget_old(self, *, now: datetime) -> None:
         """Throw away visits and ledger rows of more than 48 hours ago."""

@@ -13,7 +13,7 @@ from datetime import date
 from uuid import UUID
 
 from mobile_app.device.store import Record, Store
-from mobile_app.sync.record import as_record, from_record
+from mobile_app.sync.record import as_record, readable
 from shared.rules.admission import LedgerRow
 from shared.rules.ledger import LEDGER_KEEPS_S
 from shared.rules.validity import local_day
@@ -49,7 +49,7 @@ class Ledger:
         for name, record in await self._store.under(_DAY_KEYS):
             day = date.fromisoformat(name.removeprefix(_DAY_KEYS))
             under = _folder(day, from_base64url(record["key"]), sub)
-            found = [from_record(_Row, row) for _, row in await self._store.under(under)]
+            found = [row for _, row in readable(_Row, await self._store.under(under))]
             rows += [
                 LedgerRow(
                     sub=sub,

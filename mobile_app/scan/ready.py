@@ -122,6 +122,11 @@ def _standing(t: Texts, readiness: Readiness | None) -> list[ft.Control]:
     if not readiness.clock_sure:
         words = t("The scanner's time has not been checked. Connect it to the network.")
         said.append(paragraph(words, quiet=True))
+    if readiness.unreadable:
+        words = t(
+            "Something that waits on this device cannot be read. Tell support; clear nothing."
+        )
+        said.append(notice(words, tone=Tone.HEED))
     if readiness.refused is not None:
         words = t(
             "New key data were not accepted. The old ones stay in use."

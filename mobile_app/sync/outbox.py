@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
+from itertools import islice
 from uuid import UUID
 
 from mobile_app.device.api import Api, Refused, ServerUnreachable
 from mobile_app.device.clock import Clock
 from mobile_app.device.store import Record, Store
-from mobile_app.sync.record import as_record, from_record
+from mobile_app.sync.record import as_record, from_record, readable
 from shared.protocol import TOO_OLD
 from shared.rules.admission import Reason
 from shared.scan import ScanBatch, ScanOutcome, ScanReceipt, ScanRefusal, ScanReport
@@ -128,9 +129,15 @@ class Outbox:
         """Count what the server has not confirmed."""
         return await count_waiting(self._store)
 
+    async def unreadable(self) -> int:
+        """Count what waits and cannot be read: spoilt on this device, and never sent."""
+        reports, voidings = [await self._store.under(folder) for folder in (_REPORTS, _VOIDINGS)]
+        read = [*readable(_Waiting, reports), *readable(_Voiding, voidings)]
+        return len(reports) + len(voidings) - len(read)
+
     async def matters(self) -> list[Matter]:
         """Give what people should look at, oldest first."""
-        return [from_record(Matter, record) for _, record in await self._store.under(_MATTERS)]
+        return [matter for _, matter in readable(Matter, await self._store.under(_MATTERS))]
 
     async def settle_matter(self, scan_id: UUID) -> None:
         """Forget a matter: somebody has seen it."""
@@ -194,11 +201,10 @@ class Outbox:
     async def _next_batch(self) -> list[ScanReport]:
         """Choose what to send, and remember first that it was sent."""
         async with self._writing:
-            records = (await self._store.under(_REPORTS))[: self._most]
+            kept = readable(_Waiting, await self._store.under(_REPORTS))
             changed: dict[str, Record | None] = {}
             batch = []
-            for name, record in records:
-                waiting = from_record(_Waiting, record)
+            for name, waiting in islice(kept, self._most):
                 if waiting.venue_id != self._venue_id:
                     changed[name] = None
                     changed |= _matter(Matter(MatterKind.OTHER_VENUE, waiting.report))
@@ -252,8 +258,8 @@ class Outbox:
             raise ServerUnreachable
 
     async def _send_voidings(self) -> None:
-        for name, record in await self._store.under(_VOIDINGS):
-            report = from_record(_Voiding, record).report
+        for name, voiding in readable(_Voiding, await self._store.under(_VOIDINGS)):
+            report = voiding.report
             changed: dict[str, Record | None] = {name: None}
             try:
                 await self._api.void_visit(VoidRequest(report.scan_id))

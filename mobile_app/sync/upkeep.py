@@ -30,6 +30,7 @@ class Readiness:
     waiting: int
     refused: str | None
     clock_sure: bool
+    unreadable: int = 0
 
 
 async def _ignore(_: EnrolledScanner) -> None:
@@ -64,6 +65,7 @@ class Upkeep:
             clock=self.device.clock,
             on_gone=self.on_gone,
         )
+        self._unreadable = 0
         self._done_at: dict[str, datetime] = {}
         self._errands: set[asyncio.Task[None]] = set()
         self._learnt: ScannerSnapshot | None = None
@@ -81,6 +83,7 @@ class Upkeep:
     async def load(self) -> None:
         """Take up what an earlier run of the app left."""
         await self._refresh.load()
+        self._unreadable = await self._outbox.unreadable()
         await self.tell()
 
     async def beat(self) -> None:
@@ -123,6 +126,7 @@ class Upkeep:
             waiting=await self._outbox.waiting(),
             refused=self._refresh.refused,
             clock_sure=self.device.clock.is_sure() or self.device.clock.is_likely(),
+            unreadable=self._unreadable,
         )
 
     async def _send(self) -> None:

@@ -10,7 +10,7 @@ from mobile_app.device.device import Device
 from mobile_app.device.key_store import KeysAway
 from mobile_app.device.store import StoreRefused
 from mobile_app.sync.outbox import KEY_LOST, KEYS_AWAY, count_waiting
-from mobile_app.sync.record import as_record, from_record
+from mobile_app.sync.record import as_record, readable
 from shared.scan import Category
 from shared.token.codes import read_pairing_code
 from shared.token.errors import TokenError
@@ -42,8 +42,8 @@ class VenueState:
     async def load(self) -> None:
         """Take up an earlier enrolment."""
         record = await self.device.store.get(_SCANNER)
-        if record is not None:
-            self._enter(from_record(EnrolledScanner, record))
+        for _, scanner in readable(EnrolledScanner, [] if record is None else [(_SCANNER, record)]):
+            self._enter(scanner)
             await self._recall_category()
         self.left_waiting = await count_waiting(self.device.store)
         self.loaded = True

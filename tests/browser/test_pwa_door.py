@@ -30,7 +30,7 @@ from tests.browser.pwa import (
 from tests.browser.test_journey import picture_of
 from tests.browser.town import Town, running_town
 from tests.factories import make_report
-from tests.mobile_app.fakes import MemoryStore
+from tests.mobile_app.fakes import FakeClock, MemoryStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -104,7 +104,8 @@ def visits_that_wait(town: Town, count: int) -> dict[str, Any]:
     """Make visits of as many cards, as a scanner without network keeps them: name and record."""
     with town.sessions() as db:
         venue_id = db.scalars(select(Venue.id).where(Venue.name == THEATRE)).one()
-    outbox = Outbox(MemoryStore(), nobody_asks := Any, venue_id=venue_id, on_gone=nobody_asks)
+    nobody: Any = None
+    outbox = Outbox(MemoryStore(), nobody, venue_id=venue_id, clock=FakeClock(), on_gone=nobody)
     at = utc_now() - timedelta(minutes=10)
     records: dict[str, Any] = {}
     for phone in town.phones(count, now=at - timedelta(minutes=1)):

@@ -290,3 +290,18 @@ async def test_an_app_that_is_too_old_keeps_everything_and_says_so(bench) -> Non
     assert told
     assert state.upkeep.readiness.waiting == 3
     assert list(state.upkeep.matters) == []
+
+
+async def test_a_spoilt_record_holds_back_no_other_and_is_told(bench) -> None:
+    state = await bench.open()
+    await admit_offline(bench, state, 2)
+    [(first, _), *_] = await bench.device.store.under("door/outbox/")
+    for name in (first, "door/voiding/x", "door/visit/x", "door/scan/x", "door/matter/x"):
+        await bench.device.store.put(name, {"unreadable": True})
+
+    again = await bench.open()
+    await again.beat()
+
+    assert len(bench.network.reports) == 1
+    assert again.upkeep.readiness.unreadable == 2
+    assert (await bench.device.store.get(first)) == {"unreadable": True}
