@@ -35,7 +35,7 @@ fix: $(VENV)/dev-ready ## Repair what a machine can repair
 	$(IN)/ruff check --fix .
 	$(IN)/ruff format .
 
-bench: $(VENV)/dev-ready texts ## Measure, each figure beside its yardstick; writes build/bench.json
+bench: $(VENV)/dev-ready texts pwa ## Measure, each figure beside its yardstick; writes build/bench.json
 	$(IN)/python -m tests.bench
 
 vectors: $(VENV)/dev-ready ## Run a file of K1 test vectors: make vectors FILE=path

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +18,9 @@ _PUT = (
     "INSERT INTO record (key, value) VALUES (?, ?)"
     " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 )
+
+_LAST_CHARACTER = chr(sys.maxunicode)
+_SURROGATES = 0xD800, 0xDFFF
 
 
 class SqliteStore:
@@ -85,8 +89,20 @@ def _put_all(db: sqlite3.Connection, written: Mapping[str, str | None]) -> None:
 
 
 def _under(db: sqlite3.Connection, prefix: str) -> list[tuple[str, Record]]:
+    # A range of keys, which the primary key's index answers; a function of the key would read all.
     rows = db.execute(
-        "SELECT key, value FROM record WHERE substr(key, 1, length(?)) = ? ORDER BY key",
-        (prefix, prefix),
+        "SELECT key, value FROM record WHERE key >= ? AND key < ? ORDER BY key",
+        (prefix, _end_of(prefix)),
     )
     return [(key, json.loads(value)) for key, value in rows]
+
+
+def _end_of(prefix: str) -> str | bytes:
+    """Give what comes right after every text that begins with *prefix*."""
+    rest = prefix.rstrip(_LAST_CHARACTER)
+    if not rest:
+        return b""  # nothing does; SQLite sorts bytes behind all texts
+    after = ord(rest[-1]) + 1
+    if after == _SURROGATES[0]:  # no characters: UTF-8 cannot write them
+        after = _SURROGATES[1] + 1
+    return rest[:-1] + chr(after)

@@ -14,13 +14,25 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from server.clock import utc_now
-from tests.bench import batches, decisions, frames, presentations, scans
+from tests.bench import (
+    batches,
+    browser_app,
+    browser_door,
+    decisions,
+    frames,
+    ledgers,
+    presentations,
+    scans,
+)
 from tests.bench.figures import Figure, Plan, table
 
 BENCHES: dict[str, Callable[[Plan], Iterable[Figure]]] = {
     "presentation": presentations.measure,
     "decision": decisions.measure,
+    "ledger": ledgers.measure,
     "frames": frames.measure,
+    "app": browser_app.measure,
+    "door": browser_door.measure,
     "scans": scans.measure,
     "batch": batches.measure,
 }
@@ -44,7 +56,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", choices=BENCHES, help="measure one thing")
-    parser.add_argument("--quick", action="store_true", help="fewer repetitions: under a minute")
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions")
     parser.add_argument("--out", type=Path, default=Path("build/bench.json"), help="raw numbers")
     return parser.parse_args()
 

@@ -169,6 +169,29 @@ async def test_under_finds_exactly_what_begins_so(store: SqliteStore) -> None:
     assert [key for key, _ in await store.under("visi%")] == ["visi%/1"]
 
 
+@pytest.mark.parametrize(
+    "prefix", ["", "%", "_", "a_", "a%", "\ud7ff", "a\U0010ffff", "\U0010ffff", "\U0010ffff" * 2]
+)
+async def test_under_takes_every_character_as_it_is(store: SqliteStore, prefix: str) -> None:
+    others = ["", "%", "_", "a", "ab", "b", "ä", "\ud7ff", "\ue000", "\U0010ffff"]
+    names = {first + second + third for first in others for second in others for third in others}
+    await store.put_all({name: {} for name in names})
+
+    assert [name for name, _ in await store.under(prefix)] == sorted(
+        name for name in names if name.startswith(prefix)
+    )
+
+
+async def test_under_reads_by_the_index_and_not_all_of_the_records(store: SqliteStore) -> None:
+    asked: list[str] = []
+    store._db.set_trace_callback(asked.append)
+    await store.under("visit/")
+    store._db.set_trace_callback(None)
+
+    [[*_, plan]] = store._db.execute(f"EXPLAIN QUERY PLAN {asked[0]}")
+    assert plan == "SEARCH record USING INDEX sqlite_autoindex_record_1 (key>? AND key<?)"
+
+
 async def test_many_writers_at_once_lose_nothing(store: SqliteStore) -> None:
     await asyncio.gather(*(store.put(f"scan/{n:03}", {"n": n}) for n in range(60)))
 
