@@ -77,10 +77,11 @@ class Ledger:
         """Throw away the rows and keys of days that are over for more than 48 hours."""
         first = local_day(now_s - KEPT_S).isoformat()
         old: dict[str, Record | None] = {}
-        for folder in (_ROWS, _DAY_KEYS):
-            for name, _ in await self._store.under(folder):
-                if name.removeprefix(folder)[: len(first)] < first:
-                    old[name] = None
+        for name, _ in await self._store.under(_DAY_KEYS):
+            day = name.removeprefix(_DAY_KEYS)
+            if day < first:  # only these days are read: today's rows may be many
+                rows = await self._store.under(f"{_ROWS}{day}/")
+                old |= dict.fromkeys([name, *(row for row, _ in rows)])
         if old:
             await self._store.put_all(old)
 
