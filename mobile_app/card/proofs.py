@@ -19,6 +19,16 @@ NO_KEY = "no_key"
 _log = logging.getLogger(__name__)
 
 
+async def kept_card(device: Device) -> HeldCard | None:
+    """Give the card out of the Store; a record that cannot be read is no card."""
+    try:
+        record = await device.store.get(CARD)
+        return None if record is None else HeldCard.from_record(record)
+    except (ValueError, KeyError, TypeError):
+        _log.exception("the kept card cannot be read")
+        return None
+
+
 async def present_card(device: Device, held: HeldCard, *, at: datetime) -> str:
     """Sign a presentation of the card; give the text of its QR code.
 
@@ -80,13 +90,13 @@ async def forget_key(device: Device, key_name: str) -> None:
 
 async def _put_in_place(device: Device, held: HeldCard) -> None:
     """Write the new card over the old one; another card's history goes with its card."""
-    before = await device.store.get(CARD)
+    before = await kept_card(device)
     records: dict[str, Record | None] = {CARD: held.to_record()}
-    if before is not None and before["facts"]["card_id"] != str(held.facts.card_id):
+    if before is None or before.facts.card_id != held.facts.card_id:
         records |= dict.fromkeys(key for key, _ in await device.store.under(HISTORY))
     await device.store.put_all(records)
-    if before is not None and before["key_name"] != held.key_name:
-        await forget_key(device, before["key_name"])
+    if before is not None and before.key_name != held.key_name:
+        await forget_key(device, before.key_name)
 
 
 async def _sealed(device: Device, key_name: str, draft: Unsigned) -> bytes:

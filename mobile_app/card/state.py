@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from mobile_app.card.held import CARD, HISTORY, HeldCard, Trouble
-from mobile_app.card.proofs import forget_key, present_card, prove_holder
+from mobile_app.card.proofs import forget_key, kept_card, present_card, prove_holder
 from mobile_app.card.standing import Hindrance, Standing, standing_of
 from mobile_app.device.api import Refused, Role, ServerUnreachable
 from mobile_app.device.clock import CLOCK
@@ -50,12 +50,9 @@ class CardState:
 
     async def load(self) -> None:
         """Take the card out of the Store, and let it sign in."""
-        record = await self.device.store.get(CARD)
-        if record is not None:
-            try:
-                self._hold(HeldCard.from_record(record))
-            except (ValueError, KeyError, TypeError):
-                _log.exception("the kept card cannot be read")
+        held = await kept_card(self.device)
+        if held is not None:
+            self._hold(held)
         await self.tick()
         self.loaded = True
 
@@ -74,8 +71,10 @@ class CardState:
         held = self.held
         if held is None or self._resting:
             return
-        now = self.device.clock.now()
-        standing = standing_of(held, now=now, clock_error=self.device.clock.error())
+        clock = self.device.clock
+        now = clock.now()
+        believed = clock.is_sure() or clock.is_likely()
+        standing = standing_of(held, now=now, clock_error=clock.error(), clock_believed=believed)
         now_s = int(now.timestamp())
         if standing.hindrance is not None:
             self._blank()
@@ -103,8 +102,10 @@ class CardState:
         now = self.device.clock.now()
         if self.held is None or self.held.trouble is Trouble.MOVED:
             return
-        if self._next_contact_at is not None and now < self._next_contact_at:
-            return
+        if self._next_contact_at is not None:
+            wait = self._next_contact_at - now
+            if timedelta() < wait <= ASK_AGAIN_AFTER:  # longer: the clock was put back meanwhile
+                return
         self._next_contact_at = now + TRY_AGAIN_AFTER
         await self.contact()
         if not self.offline:

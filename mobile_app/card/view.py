@@ -1,6 +1,7 @@
 """The card on the screen: its face, and the same code as large and bright as it goes."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import flet as ft
 
@@ -10,6 +11,7 @@ from mobile_app.card.standing import Hindrance, Standing
 from mobile_app.card.state import WINDOW_S, CardState
 from mobile_app.card.words import (
     clock_words,
+    doubt_words,
     hindrance_words,
     offline_words,
     running_out_words,
@@ -75,7 +77,7 @@ def card_face(
             ),
         ]
     else:
-        top += hindrance_face(t, standing.hindrance, held, go)
+        top += hindrance_face(t, standing.hindrance, held, standing.clock_says, go)
     buttons = [
         wide_button(t("Visits"), lambda: go("/visits"), icon=ft.Icons.HISTORY, main=False),
         wide_button(t("Settings"), lambda: go("/settings"), icon=ft.Icons.SETTINGS, main=False),
@@ -120,16 +122,22 @@ def countdown(t: Texts, seconds_left: int) -> ft.Control:
 
 
 def hindrance_face(
-    t: Texts, hindrance: Hindrance, held: HeldCard, go: Callable[[str], None]
+    t: Texts,
+    hindrance: Hindrance,
+    held: HeldCard,
+    clock_says: datetime | None,
+    go: Callable[[str], None],
 ) -> list[ft.Control]:
     """Say in place of the QR why there is none, and what to do."""
-    title, step = hindrance_words(t, hindrance, held)
+    title, step = hindrance_words(t, hindrance, held, clock_says=clock_says)
     face: list[ft.Control] = [
         ft.Icon(ft.Icons.CREDIT_CARD_OFF, size=64, color=ft.Colors.ON_SURFACE_VARIANT),
         ft.Semantics(live_region=True, content=heading(title, level=2)),
         paragraph(step),
     ]
-    if hindrance in NEEDS_A_NEW_CODE:
+    if clock_says is not None and hindrance is Hindrance.RUN_OUT:
+        face.append(paragraph(doubt_words(t, clock_says), quiet=True))
+    if hindrance in NEEDS_A_NEW_CODE and clock_says is None:
         face.append(wide_button(t("I have an activation code"), lambda: go("/activate")))
     return face
 

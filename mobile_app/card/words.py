@@ -66,6 +66,24 @@ _HINDRANCES = {
     ),
 }
 
+_CLOCK_ASKED = N_("Is your phone's clock right?")
+_BY_A_DOUBTFUL_CLOCK = {
+    Hindrance.EXPIRED: (
+        _CLOCK_ASKED,
+        N_(
+            "It says {moment}, and by that the card's time is over."
+            " Connect to the network: the app learns the right time."
+        ),
+    ),
+    Hindrance.NOT_YET_VALID: (
+        _CLOCK_ASKED,
+        N_(
+            "It says {moment}, and by that the card is not valid yet."
+            " Connect to the network: the app learns the right time."
+        ),
+    ),
+}
+
 
 def refusal_words(t: Texts, code: str, retry_after_s: int | None = None) -> str:
     """Say why the activation did not work, and what to do."""
@@ -79,10 +97,23 @@ def refusal_words(t: Texts, code: str, retry_after_s: int | None = None) -> str:
     return t(_REFUSALS.get(code, _SOMETHING_ELSE))
 
 
-def hindrance_words(t: Texts, hindrance: Hindrance, held: HeldCard) -> tuple[str, str]:
-    """Say why no QR can be shown: a heading, and the next step."""
+def hindrance_words(
+    t: Texts, hindrance: Hindrance, held: HeldCard, *, clock_says: datetime | None = None
+) -> tuple[str, str]:
+    """Say why no QR can be shown: a heading, and the next step.
+
+    A card is not called over because of a clock that cannot be believed: *clock_says*.
+    """
+    if clock_says is not None and hindrance in _BY_A_DOUBTFUL_CLOCK:
+        title, step = _BY_A_DOUBTFUL_CLOCK[hindrance]
+        return t(title), t(step, moment=t.moment(clock_says))
     title, step = _HINDRANCES[hindrance]
     return t(title), t(step, day=t.day(held.facts.first_valid_on))
+
+
+def doubt_words(t: Texts, clock_says: datetime) -> str:
+    """Say what the phone's clock says, for the holder to judge."""
+    return t("Your phone's clock says {moment}.", moment=t.moment(clock_says))
 
 
 def validity_words(t: Texts, held: HeldCard) -> str:

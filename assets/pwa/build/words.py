@@ -18,6 +18,7 @@ SENTENCES = {
     "blocked": "Your card is closed",
     "expired": "Your card's time is over",
     "not_yet_valid": "Your card is not valid yet",
+    "clock": "Is your phone's clock right?",
     "run_out": "Your card needs the network",
     "no_card": "No card is on this phone yet. The app is starting.",
     "starting": "The app is starting.",

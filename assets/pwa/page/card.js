@@ -4,7 +4,7 @@
 import { correction, generate, mode } from 'lean-qr';
 import { sign } from './keys.js';
 import { get } from './records.js';
-import { hindranceOf } from './standing.js';
+import { hindranceOf, isLikely } from './standing.js';
 import { draftPresentation, fromBase64url, writeText } from './token.js';
 import words from 'words';
 
@@ -16,16 +16,25 @@ const LEVEL_L = { minCorrectionLevel: correction.L, maxCorrectionLevel: correcti
 
 /** Shows what is to be shown in `place` at once; gives a function that takes it away. */
 export const showCard = async (place) => {
-  const [held, clock, settings] = (await Promise.all(['card', 'clock', 'settings'].map(get)))
-    .map((text) => (text === undefined ? undefined : JSON.parse(text)));
+  const [held, clock, settings] = await Promise.all(['card', 'clock', 'settings'].map(kept));
   const t = words[settings?.language] ?? words.fi;
   const now = () => new Date(Date.now() - 1000 * (clock?.error_s ?? 0));
   place.lang = settings?.language ?? 'fi';
   if (!held) return say(place, t.title, t.no_card);
-  const hindrance = hindranceOf(held, now());
+  const hindrance = hindranceOf(held, now(), isLikely(clock, Date.now() / 1000));
   const title = held.facts.community ? t.community : t.title;
-  if (hindrance) return say(place, title, t[hindrance], t[`${hindrance}_step`]);
+  if (hindrance) return say(place, title, t[hindrance]);
   return draw(place, title, t, () => present(held, now()), now);
+};
+
+const kept = async (name) => {
+  const text = await get(name);
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch (error) {
+    console.error(`what is kept as ${name} cannot be read:`, error);
+    return undefined;
+  }
 };
 
 const present = async (held, now) => {

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 globalThis.crypto ??= webcrypto;
 const PAGE = '../../../assets/pwa/page';
 const { verify } = await import(`${PAGE}/keys.js`);
-const { hindranceOf } = await import(`${PAGE}/standing.js`);
+const { hindranceOf, isLikely } = await import(`${PAGE}/standing.js`);
 const { base45, draftPresentation, fromBase64url, writeText } = await import(`${PAGE}/token.js`);
 
 const vectors = JSON.parse(readFileSync(process.env.VECTORS, 'utf8'));
@@ -39,7 +39,13 @@ for (const one of vectors.base45) {
 
 for (const one of vectors.standings) {
   test(`standing: ${one.name}`, () => {
-    assert.equal(hindranceOf(one.held, new Date(one.now)), one.hindrance);
+    assert.equal(hindranceOf(one.held, new Date(one.now), one.believed), one.hindrance);
+  });
+}
+
+for (const one of vectors.clocks) {
+  test(`clock: ${one.name}`, () => {
+    assert.equal(isLikely(one.record ?? undefined, one.device_s), one.likely);
   });
 }
 

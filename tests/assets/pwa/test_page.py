@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from mobile_app.card.held import HeldCard, Trouble
-from mobile_app.card.standing import standing_of
+from mobile_app.card.standing import Hindrance, standing_of
+from mobile_app.device.clock import SystemClock
+from server.clock import seconds, utc_now
 from shared.card import CardFacts, CardState
 from shared.token import base45
 from shared.token.credential import CardClass
@@ -54,6 +56,7 @@ def make_vectors() -> dict[str, Any]:
         "points": [point(key) for key in (PHONE, OTHER_PHONE, SCANNER)] + bad_points(),
         "base45": [{"raw": raw.hex(), "text": base45.encode(raw)} for raw in texts],
         "standings": standings(),
+        "clocks": clocks(),
     }
 
 
@@ -123,6 +126,11 @@ def standings() -> list[dict[str, Any]]:
         "blocked by refusal": (replace(held, trouble=Trouble.BLOCKED), NOW),
         "blocked by facts": (replace(held, facts=replace(facts, state=CardState.BLOCKED)), NOW),
         "expired by refusal": (replace(held, trouble=Trouble.EXPIRED), NOW),
+        "expired by facts": (replace(held, facts=replace(facts, state=CardState.EXPIRED)), NOW),
+        "not begun by facts": (
+            replace(held, facts=replace(facts, state=CardState.NOT_YET_VALID)),
+            NOW - timedelta(days=40),
+        ),
         "last second of the last day": (long_lived, last_evening),
         "first second after it": (long_lived, last_evening + timedelta(seconds=1)),
         "before its first day": (held, datetime(2026, 10, 31, 21, 59, 59, tzinfo=UTC)),
@@ -136,15 +144,49 @@ def standings() -> list[dict[str, Any]]:
     }
     return [
         {
-            "name": name,
+            "name": f"{name}, {'with' if believed else 'without'} a clock to believe",
             "held": card.to_record(),
             "now": now.isoformat(),
-            "hindrance": hindrance_name(card, now),
+            "believed": believed,
+            "hindrance": hindrance_name(card, now, believed=believed),
         }
         for name, (card, now) in cases.items()
+        for believed in (True, False)
     ]
 
 
-def hindrance_name(card: HeldCard, now: datetime) -> str | None:
-    hindrance = standing_of(card, now=now, clock_error=timedelta()).hindrance
-    return None if hindrance is None else hindrance.name.lower()
+def hindrance_name(card: HeldCard, now: datetime, *, believed: bool) -> str | None:
+    standing = standing_of(card, now=now, clock_error=timedelta(), clock_believed=believed)
+    by_clock = standing.clock_says is not None and standing.hindrance is not Hindrance.RUN_OUT
+    if standing.hindrance is None or by_clock:
+        return "clock" if by_clock else None
+    return standing.hindrance.name.lower()
+
+
+def clocks() -> list[dict[str, Any]]:
+    """What the app's own clock makes of each record now; the page is told the same moment."""
+    now_s = seconds(utc_now())
+    day_s = 86_400
+    records = {
+        "never heard": None,
+        "heard before records told when": {"error_s": 0},
+        "heard just now": {"error_s": 0, "heard_s": now_s, "seen_s": now_s},
+        "heard almost a day ago": {
+            "error_s": 0,
+            "heard_s": now_s - day_s + 60,
+            "seen_s": now_s - 60,
+        },
+        "heard over a day ago": {"error_s": 0, "heard_s": now_s - day_s - 60, "seen_s": now_s - 60},
+        "turned back since": {"error_s": 0, "heard_s": now_s + 60, "seen_s": now_s + 60},
+        "turned back a little": {"error_s": 0, "heard_s": now_s + 4, "seen_s": now_s + 4},
+        "wrong and known to be": {"error_s": 31_536_000, "heard_s": now_s, "seen_s": now_s},
+    }
+    return [
+        {
+            "name": name,
+            "record": record,
+            "device_s": now_s,
+            "likely": SystemClock(record).is_likely(),
+        }
+        for name, record in records.items()
+    ]

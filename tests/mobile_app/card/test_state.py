@@ -270,6 +270,49 @@ async def test_unreadable_record_of_an_older_app_is_no_card(phone: HolderPhone) 
     assert card.held is None
 
 
+async def test_card_of_a_damaged_record_is_replaced_by_a_code(
+    phone: HolderPhone, code: str
+) -> None:
+    await phone.store.put(CARD, {"something": "else"})
+    await phone.store.put("visit/history", {"page": "of whoever had that card"})
+
+    card = await phone.activated(code)
+
+    assert card.qr
+    assert "visit/history" not in phone.store.records
+
+
+async def test_clock_that_nobody_vouches_for_does_not_end_the_card(
+    phone: HolderPhone, code: str
+) -> None:
+    card = await phone.activated(code)
+    phone.clock.pass_time(days=400)
+    phone.clock.sure = False
+    await card.tick()
+    assert card.standing is not None
+    assert card.standing.clock_says == phone.clock.now()
+
+    phone.clock.likely = True  # an earlier run of the app was sure
+    await card.tick()
+    assert card.standing.clock_says is None
+
+
+async def test_clock_that_is_put_back_makes_no_card_wait_for_the_old_time(
+    phone: HolderPhone, code: str
+) -> None:
+    card = await phone.activated(code)
+    phone.clock.pass_time(days=364)
+    phone.network.down = True
+    await card.keep_in_touch()
+    assert card.offline
+
+    phone.network.down = False
+    phone.clock.pass_time(days=-364)
+    await card.keep_in_touch()
+
+    assert not card.offline
+
+
 async def test_wrong_clock_is_told(phone: HolderPhone, code: str) -> None:
     card = await phone.activated(code)
     phone.clock.ahead = timedelta(minutes=7)

@@ -6,9 +6,10 @@ from uuid import UUID
 import pytest
 
 from mobile_app.card.held import HeldCard, Trouble
-from mobile_app.card.standing import Hindrance, standing_of
+from mobile_app.card.standing import Hindrance, Standing, standing_of
 from mobile_app.card.words import (
     clock_words,
+    doubt_words,
     hindrance_words,
     offline_words,
     running_out_words,
@@ -45,12 +46,18 @@ def held(**over) -> HeldCard:
     return HeldCard(**(given | over))
 
 
+def standing_at(
+    card: HeldCard, now: datetime, *, error: timedelta = NEVER_OFF, believed: bool = True
+) -> Standing:
+    return standing_of(card, now=now, clock_error=error, clock_believed=believed)
+
+
 def hindrance(card: HeldCard, now: datetime = NOON) -> Hindrance | None:
-    return standing_of(card, now=now, clock_error=NEVER_OFF).hindrance
+    return standing_at(card, now).hindrance
 
 
 def days_left(card: HeldCard, now: datetime = NOON) -> int | None:
-    return standing_of(card, now=now, clock_error=NEVER_OFF).days_left
+    return standing_at(card, now).days_left
 
 
 def test_validity_says_day_and_company() -> None:
@@ -107,9 +114,9 @@ def test_card_that_ends_with_its_credential_asks_for_no_network() -> None:
 
 
 def test_clock_is_told_only_when_doors_would_mind() -> None:
-    off = standing_of(held(), now=NOON, clock_error=timedelta(seconds=61)).clock_off
+    off = standing_at(held(), NOON, error=timedelta(seconds=61)).clock_off
     assert off == timedelta(seconds=61)
-    assert standing_of(held(), now=NOON, clock_error=timedelta(seconds=-60)).clock_off is None
+    assert standing_at(held(), NOON, error=timedelta(seconds=-60)).clock_off is None
     assert "7 minuuttia edellä" in clock_words(Texts("fi"), timedelta(minutes=7))
     assert "7 minuuttia jäljessä" in clock_words(Texts("fi"), timedelta(minutes=-7))
 
@@ -122,6 +129,58 @@ def test_every_hindrance_has_a_heading_and_a_next_step(language: Language) -> No
     assert len({title for title, _ in faces.values()}) == len(Hindrance)
     assert len({step for _, step in faces.values()}) == len(Hindrance)
     assert t.day(date(2026, 3, 1)) in faces[Hindrance.NOT_YET_VALID][1]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        held(last_valid_on=date(2026, 11, 21)),
+        held(first_valid_on=date(2026, 11, 23)),
+        held(from_at=NOON + timedelta(hours=1)),
+        held(until_at=NOON),
+    ],
+)
+def test_hindrance_of_time_alone_is_the_clocks_word_when_nobody_vouches_for_it(
+    card: HeldCard,
+) -> None:
+    assert standing_at(card, NOON, believed=True).clock_says is None
+    assert standing_at(card, NOON, believed=False).clock_says == NOON
+    assert standing_at(held(), NOON, believed=False).clock_says is None
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        held(trouble=Trouble.MOVED, last_valid_on=date(2026, 11, 21)),
+        held(trouble=Trouble.EXPIRED, last_valid_on=date(2026, 11, 21)),
+        held(state=CardState.EXPIRED, last_valid_on=date(2026, 11, 21)),
+        held(state=CardState.BLOCKED, until_at=NOON),
+        held(state=CardState.NOT_YET_VALID, first_valid_on=date(2026, 11, 23)),
+    ],
+)
+def test_what_the_server_said_is_doubted_by_no_clock(card: HeldCard) -> None:
+    assert standing_at(card, NOON, believed=False).clock_says is None
+
+
+def test_doubtful_correction_turns_no_clock() -> None:
+    card, error = held(last_valid_on=date(2026, 11, 21)), timedelta(days=-365)
+
+    assert standing_at(card, NOON, error=error, believed=True).clock_off == error
+    assert standing_at(card, NOON, error=error, believed=False).clock_off is None
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_doubtful_clock_is_asked_about_instead_of_calling_the_card_over(language: Language) -> None:
+    t = Texts(language)
+    doubted = (Hindrance.EXPIRED, Hindrance.NOT_YET_VALID)
+    over, early = (hindrance_words(t, why, held(), clock_says=NOON) for why in doubted)
+
+    assert over[0] == early[0] != hindrance_words(t, Hindrance.EXPIRED, held())[0]
+    assert over[1] != early[1]
+    assert all(t.moment(NOON) in step for _, step in (over, early))
+    run_out = hindrance_words(t, Hindrance.RUN_OUT, held(), clock_says=NOON)
+    assert run_out == hindrance_words(t, Hindrance.RUN_OUT, held())
+    assert t.moment(NOON) in doubt_words(t, NOON)
 
 
 def test_offline_line_says_since_when() -> None:
