@@ -4,6 +4,7 @@ What only JavaScript can reach is in assets/pwa/page; the worker hands it over a
 """
 
 import json
+import logging
 
 import flet as ft
 import flet_js
@@ -19,6 +20,8 @@ from mobile_app.device.device import Device
 from mobile_app.device.http import Http, NoAnswer
 from mobile_app.device.roots import Roots, roots_from
 from mobile_app.device.store import Store
+
+_log = logging.getLogger(__name__)
 
 _PINNED = "roots"
 _ROOTS_FILE = "/app/roots.json"
@@ -57,7 +60,10 @@ async def _pinned_roots(store: Store, http: Http) -> Roots:
     They come from where the app itself comes from: whoever could exchange one could the other.
     """
     if (pinned := await store.get(_PINNED)) is not None:
-        return roots_from(pinned["roots"])
+        try:
+            return roots_from(pinned["roots"])
+        except (ValueError, KeyError):
+            _log.exception("the pinned roots cannot be read: they are fetched again")
     try:
         answer = await http.send("GET", _ROOTS_FILE, content=None, headers={})
     except NoAnswer:

@@ -39,7 +39,7 @@ class Settings:
                 )
             elif device_language is not None:
                 self.language = Language(device_language)
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, TypeError):
             _log.info("no such choice: the defaults stay")
 
     async def choose_language(self, language: Language) -> None:

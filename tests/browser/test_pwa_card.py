@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Playwright, expect
-from playwright.async_api import TimeoutError as TookTooLong
 from sqlalchemy import select
 
 from mobile_app.ui.texts import Texts
@@ -390,11 +389,6 @@ async def test_a_damaged_card_takes_nothing_else_along_and_a_new_code_mends_it(
         assert await code_on(Screen(page))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=TookTooLong,
-    reason="Settings.load lets the unreadable text of its record stop the start of the app",
-)
 async def test_damaged_settings_take_no_card_along(
     town: Town, profile: Path, playwright: Playwright
 ) -> None:
