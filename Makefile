@@ -21,9 +21,10 @@ run: $(VENV)/server-ready texts ## Set everything up, seed a small demo, start t
 	@exec env $(DEMO) serve --port $(PORT)
 
 test: $(VENV)/dev-ready texts lint pwa ## Everything that guards a promise: lint, types, arrows, tests, browser journeys
-	$(IN)/pytest $(T)
+	$(IN)/pytest -m "not slow" $(T)
 
-test-all: test bench ## The same, and the measurements
+test-all: test bench ## The same, the slow tests of rare faults, and the measurements
+	$(IN)/pytest -m slow
 
 lint: $(VENV)/dev-ready ## Style, types and arrows between the parts
 	$(IN)/ruff check .

@@ -129,6 +129,7 @@ async def test_without_its_kept_memory_it_starts_afresh(
         await Screen(page).sees("Minulla on kortti")
 
 
+@pytest.mark.slow
 async def test_without_a_service_worker_it_works_online(
     town: Town, playwright: Playwright, tmp_path: Path
 ) -> None:
@@ -143,6 +144,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.
 NOT_BLINK = "Object.defineProperty(Navigator.prototype, 'vendor', { get: () => '' })"
 
 
+@pytest.mark.slow
 async def test_a_browser_of_another_family_gets_flutters_other_build_offline_too(
     town: Town, playwright: Playwright, tmp_path: Path
 ) -> None:

@@ -227,6 +227,7 @@ async def test_a_clock_a_year_off_is_asked_about_and_put_right_by_the_server(
         assert judge(str(at_once), knows).verdict.colour is Colour.GREEN
 
 
+@pytest.mark.slow
 async def test_a_clock_that_ran_backwards_while_the_app_was_closed_is_not_believed(
     town: Town, profile: Path, playwright: Playwright
 ) -> None:
@@ -370,6 +371,7 @@ async def test_a_card_closed_at_the_desk_says_so_as_soon_as_its_phone_is_online(
 SWEDISH = {"language": "sv", "text_percent": 150, "brightness": "dark", "high_contrast": True}
 
 
+@pytest.mark.slow
 async def test_a_damaged_card_takes_nothing_else_along_and_a_new_code_mends_it(
     town: Town, profile: Path, playwright: Playwright
 ) -> None:
@@ -389,6 +391,7 @@ async def test_a_damaged_card_takes_nothing_else_along_and_a_new_code_mends_it(
         assert await code_on(Screen(page))
 
 
+@pytest.mark.slow
 async def test_damaged_settings_take_no_card_along(
     town: Town, profile: Path, playwright: Playwright
 ) -> None:

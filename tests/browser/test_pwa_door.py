@@ -175,6 +175,7 @@ async def test_a_full_device_says_so_and_lets_nobody_in(
         await screen.does_not_see("Voimassa.")
 
 
+@pytest.mark.slow
 async def test_a_refused_camera_is_told_and_codes_are_typed(
     town: Town, door: InstalledDoor, playwright: Playwright
 ) -> None:
