@@ -251,6 +251,7 @@ async def test_a_blocked_card_is_refused_within_a_minute_and_then_offline_too(
         await screen.sees("Kortti ei ole käytössä.")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("online")
 async def test_an_app_left_behind_is_loaded_again_and_loses_nothing(
     town: Town, door: InstalledDoor, tmp_path: Path
