@@ -12,6 +12,7 @@ const KEEP_FOR_LATER_MS = 30_000; // ... and the copy for offline use this long 
 const FRAMES_MS = 300; // long enough for two frames, where frames are drawn at all
 const LANGUAGE = 'flutter.kaiku.language';
 const TAKE = 'kaiku.take'; // this tab was told to take the app from another one
+const NEWEST = 'kaiku.newest'; // ... and to start the newest version
 
 const base = new URL('.', document.currentScript.src).pathname;
 const place = document.getElementById('instant');
@@ -25,7 +26,8 @@ const card = location.pathname === base
 
 Promise.race([card.then(painted), rest(CARD_FIRST_MS)]).then(async () => {
   performance.mark('kaiku.card'); // for measuring, here and below
-  await myTurn({ wait: askForTurn, stop: leaveToOther, atOnce: wasAskedFor() });
+  if (wasTold(NEWEST)) await takeNewest();
+  await myTurn({ wait: askForTurn, stop: leaveToOther, atOnce: wasTold(TAKE) });
   startPython();
   const flutter = document.createElement('script');
   flutter.src = `${base}flutter_bootstrap.js`;
@@ -59,7 +61,7 @@ function startPython() {
   python.onerror = (event) => failed(event.message);
   python.onmessage = ({ data }) => {
     if (data === 'app-ready') ready();
-    else if (data === 'load-again') loadAgain();
+    else if (data === 'load-again') startAgain(NEWEST);
     else if (String(data).startsWith('failed')) failed(data);
     else if (toFlutter) toFlutter(data);
     else early.push(data);
@@ -119,16 +121,18 @@ function leaveToOther() {
   page.lang = document.documentElement.lang;
   document.body.replaceChildren(page);
   say(page, 'status', t().elsewhere);
-  offer(page, () => {
-    sessionStorage.setItem(TAKE, '');
-    location.reload();
-  });
+  offer(page, () => startAgain(TAKE));
 }
 
-function wasAskedFor() {
-  const asked = sessionStorage.getItem(TAKE) !== null;
-  sessionStorage.removeItem(TAKE);
-  return asked;
+function startAgain(told) {
+  sessionStorage.setItem(told, '');
+  location.reload();
+}
+
+function wasTold(what) {
+  const told = sessionStorage.getItem(what) !== null;
+  sessionStorage.removeItem(what);
+  return told;
 }
 
 function say(where, role, text) {
@@ -160,17 +164,21 @@ function keepForLater() {
 }
 rest(navigator.serviceWorker?.controller ? 0 : KEEP_FOR_LATER_MS).then(keepForLater);
 
-/** Starts the newest version: the one that is kept already, or is kept now, or as the server has it. */
-async function loadAgain() {
+/** Has the newest version take over, and starts it; without one, this start goes on.
+ *
+ * At a start and not before it: next to a running camera, a new service worker waits for most of a minute.
+ */
+async function takeNewest() {
+  say(place, 'status', t().starting);
   const registration = await navigator.serviceWorker?.getRegistration(base);
   await registration?.update().catch(() => {});
   const next = registration?.installing ?? registration?.waiting;
-  if (next) {
-    await reaches(next, ['installed', 'activated', 'redundant']);
-    next.postMessage('take over');
-    await reaches(next, ['activated', 'redundant']);
-  }
+  if (!next) return;
+  await reaches(next, ['installed', 'activated', 'redundant']);
+  next.postMessage('take over');
+  await reaches(next, ['activated', 'redundant']);
   location.reload();
+  await new Promise(() => {});
 }
 
 const reaches = (worker, states) => new Promise((resolve) => {
