@@ -21,10 +21,14 @@ run: $(VENV)/server-ready texts ## Set everything up, seed a small demo, start t
 	@exec env $(DEMO) serve --port $(PORT)
 
 test: $(VENV)/dev-ready texts lint pwa ## Everything that guards a promise: lint, types, arrows, tests, browser journeys
-	$(IN)/pytest -m "not slow" $(T)
+ifdef T
+	$(IN)/pytest $(T)
+else
+	$(IN)/pytest --numprocesses auto -m "not browser"
+	$(IN)/pytest -m browser
+endif
 
-test-all: test bench ## The same, the slow tests of rare faults, and the measurements
-	$(IN)/pytest -m slow
+test-all: test bench ## The same, and the measurements
 
 lint: $(VENV)/dev-ready ## Style, types and arrows between the parts
 	$(IN)/ruff check .

@@ -18,7 +18,7 @@ from playwright.async_api import Playwright, async_playwright
 
 from tests.bench.figures import Figure, Plan, Yardstick
 from tests.browser.browser import Screen, chromium
-from tests.browser.pwa import OVERLAY, STARTS_WITHIN_MS, build, open_pwa, wait_until_kept
+from tests.browser.installed.app import OVERLAY, STARTS_WITHIN_MS, build, open_pwa, wait_until_kept
 from tests.browser.town import Town, running_town
 
 WARM_CODE_S = 0.5
@@ -113,7 +113,7 @@ async def _measure(plan: Plan) -> list[Figure]:
 
 
 async def _start_cold(playwright: Playwright, profile: Path, town: Town) -> Cold:
-    code, _ = town.grant(children=2)
+    _, code = town.grant()
     async with chromium(playwright, profile) as browser:
         page = await browser.new_page()
         await open_pwa(page, f"{town.url}/app/activate#{code}")

@@ -19,11 +19,9 @@ from server.clock import utc_now
 from tests.bench.browser_app import NO_PAGE
 from tests.bench.figures import Figure, Plan, Samples, Yardstick
 from tests.bench.ledgers import MANY, make_ledger
-from tests.browser.browser import Screen, chromium, film, nothing_to_read
-from tests.browser.conftest import THEATRE
-from tests.browser.pwa import build, open_pwa, put_records, wait_until_kept
-from tests.browser.test_journey import picture_of
-from tests.browser.town import Town, running_town
+from tests.browser.browser import Screen, chromium, film, nothing_to_read, picture_of
+from tests.browser.installed.app import build, open_pwa, put_records, wait_until_kept
+from tests.browser.town import THEATRE, Town, running_town
 
 VERDICT = "Voimassa. Aikuinen"
 READY = "Käynnit: Kulttuuri"

@@ -8,13 +8,15 @@ import io
 import math
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageFilter
-from playwright.async_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.async_api import BrowserContext, Error, Locator, Page, Playwright, expect
 from zxingcpp import read_barcodes
+
+from server.demo.photo import render_qr
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -63,7 +65,8 @@ async def chromium(
     try:
         yield context
     finally:
-        await context.close()
+        with suppress(Error):  # a test may have killed it
+            await context.close()
 
 
 class Screen:
@@ -97,9 +100,15 @@ class Screen:
     async def types(self, field: str, text: str, *, enter: bool = False) -> None:
         """Type into a field as a person or a USB reader does."""
         await self.page.get_by_role("textbox", name=field).click()
-        await self.page.keyboard.type(text, delay=30)
+        await self.page.keyboard.type(text, delay=10)
         if enter:
             await self.page.keyboard.press("Enter")
+
+    async def pastes(self, field: str, text: str) -> None:
+        """Give a field a whole text at once, and Enter."""
+        await self.page.get_by_role("textbox", name=field).click()
+        await self.page.keyboard.insert_text(text)
+        await self.page.keyboard.press("Enter")
 
     async def shot_of_code(self) -> bytes:
         """Take a picture of the screen as soon as a code is drawn on it; words come first."""
@@ -128,7 +137,19 @@ async def open_app(context: BrowserContext, url: str) -> Screen:
     return Screen(page)
 
 
-def film(picture: bytes | Image.Image, to: Path, *, frames: int = 24) -> None:
+def picture_of(text: str, *, blurred: float = 0) -> bytes:
+    """Draw a code as a phone shows it, with the paper-coloured screen around."""
+    code = render_qr(text, module_px=7)
+    screen = Image.new("L", (code.width + 60, code.height + 260), 240)
+    screen.paste(code, (30, 60))
+    if blurred:
+        screen = screen.filter(ImageFilter.GaussianBlur(blurred))
+    png = io.BytesIO()
+    screen.save(png, "PNG")
+    return png.getvalue()
+
+
+def film(picture: bytes | Image.Image, to: Path, *, frames: int = 12) -> None:
     """Film a phone's screen held up by hand: it sways, tilts and blurs a little."""
     shot = Image.open(io.BytesIO(picture)) if isinstance(picture, bytes) else picture
     phone = shot.convert("RGB").resize((HELD_PX, HELD_PX * shot.height // shot.width))
@@ -147,4 +168,4 @@ def film(picture: bytes | Image.Image, to: Path, *, frames: int = 24) -> None:
 
 def nothing_to_read(to: Path) -> None:
     """Make a film of an empty desk."""
-    film(Image.new("RGB", (400, 700), (120, 90, 70)), to)
+    film(Image.new("RGB", (400, 700), (120, 90, 70)), to, frames=2)

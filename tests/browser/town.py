@@ -1,14 +1,13 @@
 """A real server process with a database of its own, and what people at desks do there."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -21,7 +20,7 @@ from server.card.service import block_card
 from server.clock import seconds, utc_now
 from server.db import open_database
 from server.distributor.models import Distributor
-from server.grant.service import CardRequest, grant_card
+from server.grant.service import CardRequest, draw_activation_code, grant_card
 from server.ids import new_id
 from server.keygen import make_keys
 from server.schema import migrate
@@ -31,8 +30,11 @@ from server.venue.models import Venue
 from server.venue.service import draw_pairing_code
 from server.visit.models import Visit
 from tests.factories import SECRET, HolderPhone
+from tests.server.running import free_port
 
 ROOT = Path(__file__).parents[2]
+THEATRE = "Keskustan teatteri"
+DESK = "Keskustan sosiaaliasema"
 YEAR_S = 400 * 86_400
 STARTS_WITHIN_S = 60
 
@@ -45,9 +47,17 @@ class ServerProcess:
         self._port = port
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
+        self._over: dict[str, str] = {}
+
+    def put_back(self) -> None:
+        """Have it on, with its own settings, whatever a test did to it."""
+        if self._process is None or self._over:
+            self.stop()
+            self.start()
 
     def start(self, **over: str) -> None:
         """Start it, with *over* in place of some settings, and wait until it answers."""
+        self._over = over
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("KAIKU_")},
             **_environment(self._settings),
@@ -67,6 +77,15 @@ class ServerProcess:
             self._process.wait(timeout=20)
             self._process = None
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Take the plug out for a while."""
+        self.kill()
+        try:
+            yield
+        finally:
+            self.start()
+
     def kill(self) -> None:
         """Take the plug out: it finishes nothing."""
         if self._process is not None:
@@ -85,13 +104,22 @@ class Town:
     sessions: "sessionmaker[Session]"
     server: ServerProcess
 
-    def grant(self, *, children: int = 2) -> tuple[str, str]:
-        """Grant a card at the desk; give its activation code and its card code."""
+    def grant(self) -> tuple[Card, str]:
+        """Grant a card for two children at the desk; give it and its activation code.
+
+        It was two days ago, so that no midnight is near.
+        """
         with self.sessions.begin() as db:
-            distributor = db.scalars(select(Distributor)).one()
-            request = CardRequest(birth_year=1975, home_postcode="33100", children=children)
-            granted = grant_card(db, distributor, request, secret=SECRET, now=utc_now())
-            return granted.activation_code, granted.card.code
+            distributor = db.scalars(select(Distributor).where(Distributor.name == DESK)).one()
+            request = CardRequest(birth_year=1975, home_postcode="33100", children=2)
+            now = utc_now() - timedelta(days=2)
+            granted = grant_card(db, distributor, request, secret=SECRET, now=now)
+            return granted.card, granted.activation_code
+
+    def activation_code(self, card: Card) -> str:
+        """Give one more activation code for a card, as for a second phone."""
+        with self.sessions.begin() as db:
+            return draw_activation_code(db, db.get_one(Card, card.id), secret=SECRET, now=utc_now())
 
     def phone(self, *, now: datetime | None = None, children: int = 2) -> HolderPhone:
         """Make a phone in software that holds an activated card since *now*."""
@@ -126,7 +154,7 @@ class Town:
 @contextmanager
 def running_town(folder: Path) -> Iterator[Town]:
     """Make keys and a database in *folder*, start the server, and stop it afterwards."""
-    port = _free_port()
+    port = free_port()
     now_s = seconds(utc_now())
     make_keys(
         keys_dir=folder / "keys", roots_dir=folder / "roots", from_s=now_s - YEAR_S, now_s=now_s
@@ -160,9 +188,9 @@ def _settle(db: Session) -> None:
     db.add(area)
     db.flush()
     db.add(AreaPostcode(postcode="33100", area_id=area.id))
-    db.add(Distributor(id=new_id(now), area_id=area.id, name="Sosiaaliasema"))
+    db.add(Distributor(id=new_id(now), area_id=area.id, name=DESK))
     for name, categories in (
-        ("Keskustan teatteri", ["culture"]),
+        (THEATRE, ["culture"]),
         ("Taidemuseo", ["culture", "education"]),
     ):
         db.add(Venue(id=new_id(now), area_id=area.id, name=name, categories=categories))
@@ -190,10 +218,3 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
             pass
         time.sleep(0.2)
     raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

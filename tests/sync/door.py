@@ -24,6 +24,7 @@ from mobile_app.device.sqlite_store import SqliteStore
 from mobile_app.scan.book import Book
 from mobile_app.scan.judge import Judge
 from mobile_app.scan.ledger import Ledger
+from mobile_app.scan.record import Scan
 from mobile_app.scan.state import ScannerState
 from mobile_app.sync.upkeep import Upkeep
 from mobile_app.venue.state import VenueState
@@ -78,7 +79,7 @@ async def admit(upkeep: Upkeep, texts: Iterable[str]) -> list[str]:
     for text in texts:
         door, at = state._door(), device.clock.now()
         reading = await judge.judge(text, door=door, category=Category.CULTURE)
-        scan = state._scan_of(reading, at)
+        scan = Scan.of(reading, door, category=state.category, scanned_at=at)
         await book.keep(scan)
         await book.admit(scan, at=at, children=0, assistant=False, door=door)
         admitted.append(str(scan.scan_id))

@@ -1,6 +1,5 @@
 """What the journeys of the installed app need besides a browser: the build, and eyes of a door."""
 
-import contextlib
 import io
 import json
 import os
@@ -9,18 +8,22 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Page
+from playwright.async_api import Page, Playwright
 
 from server.clock import seconds, utc_now
 from server.signing import verify_es256
 from shared.rules.admission import Door, Judgement, Knowledge, decide
 from shared.token.cose import settle
 from shared.token.status import accept_status_list
+from tests.browser.browser import chromium
 from tests.browser.town import ROOT, Town
 
 STARTS_WITHIN_MS = 120_000
@@ -63,12 +66,8 @@ def build_next(folder: Path) -> Path:
     manifest.write_text(manifest.read_text().rstrip() + "\n\n")
     for old in folder.rglob("*.br"):
         old.unlink()
-    command = [
-        "node",
-        "build/seal.mjs",
-        str(folder),
-        str(ROOT / "build" / "pwa-work" / "brotli-next"),
-    ]
+    compressed = shutil.copytree(ROOT / "build/pwa-work/brotli", folder.with_suffix(".brotli"))
+    command = ["node", "build/seal.mjs", str(folder), str(compressed)]
     subprocess.run(command, cwd=ROOT / "assets" / "pwa", check=True)  # noqa: S603 - our own arguments
     return folder
 
@@ -76,6 +75,13 @@ def build_next(folder: Path) -> Path:
 async def versions_kept(page: Page) -> list[str]:
     """Name the versions of the app that the browser keeps."""
     return await page.evaluate("caches.keys()")
+
+
+@asynccontextmanager
+async def page_of(playwright: Playwright, profile: Path, **over: Any) -> AsyncIterator[Page]:
+    """Start a browser and give a page of it."""
+    async with chromium(playwright, profile, **over) as browser:
+        yield await browser.new_page()
 
 
 async def open_pwa(page: Page, url: str) -> None:
@@ -170,5 +176,5 @@ def kill_browser(profile: Path) -> None:
         except OSError:
             continue
         if ours and process.name.isdecimal() and int(process.name) != os.getpid():
-            with contextlib.suppress(ProcessLookupError):
+            with suppress(ProcessLookupError):
                 os.kill(int(process.name), signal.SIGKILL)

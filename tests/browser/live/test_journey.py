@@ -1,35 +1,20 @@
 """The main job, as people do it: two browsers, a camera, one visit."""
 
-import io
 from datetime import timedelta
 
 import pytest
-from PIL import Image, ImageFilter
 from playwright.async_api import expect
 
 from server.clock import utc_now
-from server.demo.photo import render_qr
-from tests.browser.browser import nothing_to_read, open_app
-from tests.browser.conftest import THEATRE, Door
-from tests.browser.town import Town
+from tests.browser.browser import nothing_to_read, open_app, picture_of
+from tests.browser.live.conftest import Door
+from tests.browser.town import THEATRE, Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-
-def picture_of(text: str, *, blurred: float = 0) -> bytes:
-    """Draw a code as a phone shows it, with the paper-coloured screen around."""
-    code = render_qr(text, module_px=7)
-    screen = Image.new("L", (code.width + 60, code.height + 260), 240)
-    screen.paste(code, (30, 60))
-    if blurred:
-        screen = screen.filter(ImageFilter.GaussianBlur(blurred))
-    png = io.BytesIO()
-    screen.save(png, "PNG")
-    return png.getvalue()
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_from_grant_to_history(town: Town, holder_browser, door: Door) -> None:
-    code, _ = town.grant(children=2)
+    _, code = town.grant()
     card = await open_app(holder_browser, f"{town.url}/live/")
     await card.press("Minulla on kortti")
     await card.types("Aktivointikoodi", code)

@@ -1,7 +1,6 @@
 """The installed app: it works with the server switched off, and its key is nobody else's."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,35 +10,27 @@ from playwright.async_api import Playwright, expect
 from server.clock import utc_now
 from shared.rules.verdict import Colour
 from tests.browser.browser import Screen, chromium
-from tests.browser.pwa import (
+from tests.browser.installed.app import (
     OVERLAY,
-    build,
     change_card,
     judge,
     learn,
     open_pwa,
+    page_of,
     read_code,
     try_to_export_keys,
     wait_until_kept,
 )
-from tests.browser.town import Town, running_town
+from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    build()
-    with running_town(tmp_path / "town") as town:
-        yield town
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_activated_by_link_it_opens_with_the_server_switched_off(
     town: Town, playwright: Playwright, tmp_path: Path
 ) -> None:
-    code, _ = town.grant(children=2)
-    async with chromium(playwright, tmp_path / "profile") as browser:
-        page = await browser.new_page()
+    _, code = town.grant()
+    async with page_of(playwright, tmp_path / "profile") as page:
         await open_pwa(page, f"{town.url}/app/activate#{code}")
         await Screen(page).sees("sinä + enintään 2 lasta")
         assert page.url == f"{town.url}/app/"
@@ -49,8 +40,7 @@ async def test_activated_by_link_it_opens_with_the_server_switched_off(
     knows = learn(town)
     town.server.kill()
 
-    async with chromium(playwright, tmp_path / "profile") as browser:
-        page = await browser.new_page()
+    async with page_of(playwright, tmp_path / "profile") as page:
         await page.goto(f"{town.url}/app/", wait_until="commit")
         await page.locator(f"{OVERLAY} canvas[width]").wait_for()
         seen = []
@@ -70,21 +60,19 @@ async def test_activated_by_link_it_opens_with_the_server_switched_off(
 
 
 async def test_without_a_card_it_says_so_at_once(
-    town: Town, playwright: Playwright, tmp_path: Path
+    town: Town, profile: Path, playwright: Playwright
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile") as browser:
-        page = await browser.new_page()
+    async with page_of(playwright, profile) as page:
         await page.goto(f"{town.url}/app/", wait_until="commit")
         await expect(page.locator(OVERLAY)).to_contain_text("ei ole vielä korttia")
 
 
 async def test_a_second_tab_asks_before_it_takes_over(
-    town: Town, playwright: Playwright, tmp_path: Path
+    town: Town, card_profile: Path, playwright: Playwright
 ) -> None:
-    code, _ = town.grant(children=2)
-    async with chromium(playwright, tmp_path / "profile") as browser:
+    async with chromium(playwright, card_profile) as browser:
         first = await browser.new_page()
-        await open_pwa(first, f"{town.url}/app/activate#{code}")
+        await open_pwa(first, f"{town.url}/app/")
         await Screen(first).sees("sinä + enintään 2 lasta")
 
         second = await browser.new_page()
@@ -116,12 +104,10 @@ SPOIL_MEMORY = """async () => {
 
 
 async def test_without_its_kept_memory_it_starts_afresh(
-    town: Town, playwright: Playwright, tmp_path: Path
+    town: Town, profile: Path, playwright: Playwright
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile") as browser:
-        page = await browser.new_page()
+    async with page_of(playwright, profile) as page:
         await open_pwa(page, f"{town.url}/app/")
-        await wait_until_kept(page)
         assert await page.evaluate(SPOIL_MEMORY) == 1
         town.server.kill()
         await open_pwa(page, f"{town.url}/app/")
@@ -129,12 +115,10 @@ async def test_without_its_kept_memory_it_starts_afresh(
         await Screen(page).sees("Minulla on kortti")
 
 
-@pytest.mark.slow
 async def test_without_a_service_worker_it_works_online(
     town: Town, playwright: Playwright, tmp_path: Path
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", service_workers="block") as browser:
-        page = await browser.new_page()
+    async with page_of(playwright, tmp_path / "profile", service_workers="block") as page:
         await open_pwa(page, f"{town.url}/app/")
 
         await Screen(page).sees("Minulla on kortti")
@@ -144,13 +128,11 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.
 NOT_BLINK = "Object.defineProperty(Navigator.prototype, 'vendor', { get: () => '' })"
 
 
-@pytest.mark.slow
 async def test_a_browser_of_another_family_gets_flutters_other_build_offline_too(
     town: Town, playwright: Playwright, tmp_path: Path
 ) -> None:
-    async with chromium(playwright, tmp_path / "profile", user_agent=FIREFOX) as browser:
-        await browser.add_init_script(NOT_BLINK)
-        page = await browser.new_page()
+    async with page_of(playwright, tmp_path / "profile", user_agent=FIREFOX) as page:
+        await page.add_init_script(NOT_BLINK)
         await open_pwa(page, f"{town.url}/app/")
         await wait_until_kept(page)
         town.server.kill()
