@@ -66,6 +66,7 @@ _HINDRANCES = {
     ),
 }
 
+CLOCK_FAR_OFF = timedelta(hours=2)
 _CLOCK_ASKED = N_("Is your phone's clock right?")
 _BY_A_DOUBTFUL_CLOCK = {
     Hindrance.EXPIRED: (
@@ -149,7 +150,12 @@ def offline_words(t: Texts, heard_at: datetime) -> str:
 
 
 def clock_words(t: Texts, off: timedelta) -> str:
-    """Say that the phone's clock is wrong, and by how much."""
+    """Say that the phone's clock is wrong, and by how many minutes if somebody can imagine them."""
+    if abs(off) >= CLOCK_FAR_OFF:
+        return t(
+            "Your phone's clock is wrong by hours or more."
+            " Set the date and the time right, so that doors accept the card."
+        )
     minutes = max(1, round(abs(off).total_seconds() / 60))
     if off > timedelta():
         return t.plural(

@@ -4,25 +4,27 @@ The scanners of a venue share no ledger, so two of them may both say green to on
 are kept, one counts, and the coordinator hears about it once. The same scanner again is no
 conflict, and neither is a door that knew: there, staff have let somebody back in.
 
-Source: DESIGN §3.5; K1 §10.2; ADR 0009.
+Source: K1 §10.2; ADR 0009.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
-from typing import cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from server.conflict.models import Conflict
 from server.ids import new_id
 from server.venue.models import Scanner, Venue
 from server.visit.counting import counts
 from server.visit.models import Visit, Voiding
+
+T = TypeVar("T")
 
 _CONFLICTS = cast("Table", Conflict.__table__)
 _FOUND_AGAIN = {
@@ -153,46 +155,34 @@ def list_open_conflicts(
 def _admissions_at(
     db: Session, places: Collection[CardAtEvent]
 ) -> dict[CardAtEvent, list[Admission]]:
-    standing = (
-        select(
-            Visit.card_id,
-            Visit.event,
-            Visit.scan_id,
-            Visit.scanner_id,
-            Visit.venue_id,
-            Visit.visited_at,
-            Visit.door_knew,
-        )
-        .outerjoin(Voiding)
-        .where(Voiding.visit_id.is_(None), _is_at(places))
-    )
-    found: dict[CardAtEvent, list[Admission]] = {}
-    for row in db.execute(standing):
-        found.setdefault(CardAtEvent(*row[:2]), []).append(Admission(*row[2:]))
-    return found
+    columns = (Visit.scan_id, Visit.scanner_id, Visit.venue_id, Visit.visited_at, Visit.door_knew)
+    return _standing_at(db, places, columns, Admission)
 
 
 def _visits_at(
     db: Session, places: Collection[CardAtEvent]
 ) -> dict[CardAtEvent, list[ConflictingVisit]]:
+    columns = (Visit.id, Scanner.name, Visit.visited_at, Visit.children, counts())
+    return _standing_at(db, places, columns, ConflictingVisit)
+
+
+def _standing_at(
+    db: Session,
+    places: Collection[CardAtEvent],
+    columns: Iterable[ColumnElement[Any] | InstrumentedAttribute[Any]],
+    made: Callable[..., T],
+) -> dict[CardAtEvent, list[T]]:
+    """Give what stands at each place, earliest first, each visit as *made* from its *columns*."""
     standing = (
-        select(
-            Visit.card_id,
-            Visit.event,
-            Visit.id,
-            Scanner.name,
-            Visit.visited_at,
-            Visit.children,
-            counts(),
-        )
+        select(Visit.card_id, Visit.event, *columns)
         .join(Scanner, Scanner.id == Visit.scanner_id)
         .outerjoin(Voiding)
         .where(Voiding.visit_id.is_(None), _is_at(places))
         .order_by(Visit.visited_at, Visit.scan_id)
     )
-    found: dict[CardAtEvent, list[ConflictingVisit]] = {}
+    found: dict[CardAtEvent, list[T]] = {}
     for row in db.execute(standing):
-        found.setdefault(CardAtEvent(*row[:2]), []).append(ConflictingVisit(*row[2:]))
+        found.setdefault(CardAtEvent(*row[:2]), []).append(made(*row[2:]))
     return found
 
 

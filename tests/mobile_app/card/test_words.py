@@ -119,6 +119,10 @@ def test_clock_is_told_only_when_doors_would_mind() -> None:
     assert standing_at(held(), NOON, error=timedelta(seconds=-60)).clock_off is None
     assert "7 minuuttia edellä" in clock_words(Texts("fi"), timedelta(minutes=7))
     assert "7 minuuttia jäljessä" in clock_words(Texts("fi"), timedelta(minutes=-7))
+    assert "119 minuuttia" in clock_words(Texts("fi"), timedelta(minutes=119))
+    for year in (timedelta(days=365), timedelta(days=-365)):
+        assert "minuuttia" not in clock_words(Texts("fi"), year)
+        assert "Aseta päivä ja kello" in clock_words(Texts("fi"), year)
 
 
 @pytest.mark.parametrize("language", list(Language))
