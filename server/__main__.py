@@ -3,6 +3,7 @@
 import gc
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import httpx
 import typer
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import sessionmaker
 
@@ -18,11 +20,16 @@ from server.clock import seconds, utc_now
 from server.db import open_database
 from server.demo.journey import JourneyStopped, walk
 from server.demo.seed import DEMO_HISTORY_S, DemoCode, fresh_codes, seed_demo
+from server.event.service import add_event
 from server.keygen import DAY_S, make_keys, rotate_key
 from server.logs import set_up_logs
+from server.problems import Problem
 from server.schema import migrate
 from server.settings import Settings, read_settings
 from server.signing import load_key_ring
+from server.venue.models import Venue
+from shared.rules.validity import HELSINKI
+from shared.scan import Category
 from shared.token.codes import print_code
 from shared.token.keyset import KeyRole
 
@@ -30,6 +37,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaikukanta, 
 
 _ROLES = {role.name.lower(): role for role in KeyRole}
 _ROLE_NAMES = ", ".join(_ROLES)
+_LOCAL = "%Y-%m-%d %H:%M"
 _LOUD = """
   ****************************************************************************
   *  DEMO: the secrets of this server are printed in its source code.        *
@@ -83,6 +91,34 @@ def seed() -> None:
     _print_codes("Activation codes, one use, 72 hours (the holder's app)", codes.activations)
     _print_codes("Pairing codes, one use, 15 minutes (scanner mode)", codes.pairings)
     _print_codes("Card codes, printed on the cards (type one at the door)", codes.cards)
+
+
+@cli.command("add-event")
+def event(
+    venue: Annotated[str, typer.Option(help="the venue's name")],
+    name: Annotated[str, typer.Option(help="the event's name, as staff know it")],
+    category: Annotated[Category, typer.Option(help="what its visits are for")],
+    starts: Annotated[datetime, typer.Option(formats=[_LOCAL], help="in Helsinki's time")],
+    ends: Annotated[datetime, typer.Option(formats=[_LOCAL], help="in Helsinki's time")],
+) -> None:
+    """Add an event of a venue, for its scanners to choose."""
+    with sessionmaker(open_database(_settings().database_url)).begin() as db:
+        found = db.scalars(select(Venue).where(Venue.name == venue)).all()
+        if len(found) != 1:
+            raise typer.BadParameter(f"{len(found)} venues are called {venue}")
+        try:
+            add_event(
+                db,
+                found[0],
+                name=name,
+                category=category,
+                starts_at=starts.replace(tzinfo=HELSINKI),
+                ends_at=ends.replace(tzinfo=HELSINKI),
+                now=utc_now(),
+            )
+        except Problem as problem:
+            raise typer.BadParameter(f"{problem.code}: {type(problem).__doc__}") from problem
+    print(f"{venue}: {name}. Its scanners know it within a minute.")
 
 
 @cli.command()

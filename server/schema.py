@@ -10,6 +10,7 @@ import server.area.models
 import server.card.models
 import server.conflict.models
 import server.distributor.models
+import server.event.models
 import server.holder.models
 import server.scan.models
 import server.signin.models

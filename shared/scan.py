@@ -26,6 +26,7 @@ class ScanReport:
     `text` is what was read: a token, a card code, or null when it was none of ours (a stranger's
     QR code is nobody's business). `scanned_at` is the reading, `closed_at` the confirmation, which
     becomes the time of the visit. `reasons` is everything the scanner found, worst first.
+    `event_id` is the venue's event that staff had chosen; without one the visit is of the day.
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
@@ -39,6 +40,7 @@ class ScanReport:
     children: int
     assistant: bool
     reasons: list[Reason]
+    event_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class CardCodeQuestion:
 
     card_code: str
     category: Category
+    event_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Wire models of a venue's scanner."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from shared.event import VenueEvent
 from shared.scan import Category
 
 
@@ -36,7 +37,8 @@ class ScannerSnapshot:
     `key_set` and the `status_lists`, by number, are signed documents in base64url; what they say is
     believed for their signatures, not for the way they came. `version` names what is said here
     whoever asks when: sent back as `If-None-Match`, it is answered 304 until something changes, and
-    a quarter of an hour at most, so that unchanged lists do not grow old.
+    a quarter of an hour at most, so that unchanged lists do not grow old. `events` are the venue's
+    of now and the next days, the soonest first.
     """
 
     version: str
@@ -44,6 +46,7 @@ class ScannerSnapshot:
     key_set: str
     status_lists: dict[int, str]
     limits: ScannerLimits
+    events: list[VenueEvent] = field(default_factory=list)
 
     @property
     def server_time(self) -> datetime:

@@ -25,6 +25,7 @@ class HolderVisit:
     assistant: bool
     voided_at: datetime | None
     counted: bool = True
+    event_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from enum import Enum
 from mobile_app.device.api import Refused, ServerUnreachable
 from mobile_app.device.device import Device
 from mobile_app.scan.ledger import Ledger
+from mobile_app.scan.purpose import Purpose
 from mobile_app.sync.outbox import ENROL_AGAIN
 from mobile_app.sync.refresh import Refresh
 from shared.rules.admission import (
@@ -23,7 +24,7 @@ from shared.rules.admission import (
     decide_card_code,
     verdict_of,
 )
-from shared.scan import CardCodeAnswer, CardCodeQuestion, Category
+from shared.scan import CardCodeAnswer, CardCodeQuestion
 from shared.token.codes import TextKind, sort_text
 from shared.token.cose import settle_async
 from shared.token.credential import CardClass
@@ -100,7 +101,7 @@ class Judge:
         self._refresh = refresh
         self._ledger = ledger
 
-    async def judge(self, text: str, *, door: Door, category: Category) -> Reading:
+    async def judge(self, text: str, *, door: Door, purpose: Purpose) -> Reading:
         """Judge *text* now.
 
         Raises:
@@ -108,7 +109,7 @@ class Judge:
         """
         found = sort_text(text, base_url=self._device.base_url)
         if found.kind is TextKind.CARD_CODE:
-            return await self._judge_code(found.value, door=door, category=category)
+            return await self._judge_code(found.value, door=door, purpose=purpose)
         if found.kind is TextKind.TOKEN:
             return await self._judge_token(found.value, door=door)
         return NOT_OURS  # also an activation or pairing code: a secret, and nobody's card
@@ -143,8 +144,8 @@ class Judge:
             before_at=_last_visit(rows, door),
         )
 
-    async def _judge_code(self, code: str, *, door: Door, category: Category) -> Reading:
-        answer = await self._ask(CardCodeQuestion(code, category))
+    async def _judge_code(self, code: str, *, door: Door, purpose: Purpose) -> Reading:
+        answer = await self._ask(CardCodeQuestion(code, purpose.category, purpose.event_id))
         now_s = self._now_s()
         sub = f"code:{code}"
         rows = await self._ledger.rows_of(sub, now_s=now_s)

@@ -5,34 +5,34 @@ from datetime import datetime
 
 import flet as ft
 
+from mobile_app.scan.purpose import Purpose
 from mobile_app.scan.record import DoneVisit
 from mobile_app.scan.state import ScannerState
-from mobile_app.scan.words import CATEGORY_WORDS, matter_line, party_line
+from mobile_app.scan.words import choice_line, matter_line, party_line
 from mobile_app.sync.outbox import Matter, MatterKind
 from mobile_app.sync.upkeep import Upkeep
 from mobile_app.ui.notice import heading, paragraph, wide_button
 from mobile_app.ui.texts import Texts
 from mobile_app.ui.theme import CORNER, SPACE_8, SPACE_12, Type
-from shared.scan import Category
 
 MOST_SHOWN = 20
 
 
-def category_choice(
-    t: Texts, categories: Sequence[Category], choose: Callable[[Category], Awaitable[None]]
+def purpose_choice(
+    t: Texts, purposes: Sequence[Purpose], choose: Callable[[Purpose], Awaitable[None]]
 ) -> list[ft.Control]:
     """Ask what the visits are for."""
 
-    def chosen(category: Category) -> Callable[[], Awaitable[None]]:
+    def chosen(purpose: Purpose) -> Callable[[], Awaitable[None]]:
         async def act() -> None:
-            await choose(category)
+            await choose(purpose)
 
         return act
 
     return [
         heading(t("What are the visits for?")),
         paragraph(t("Choose one. This device remembers it.")),
-        *(wide_button(t(CATEGORY_WORDS[one]), chosen(one), main=False) for one in categories),
+        *(wide_button(choice_line(t, one), chosen(one), main=False) for one in purposes),
     ]
 
 

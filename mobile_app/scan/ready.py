@@ -10,10 +10,10 @@ from mobile_app.device.camera import CameraTrouble
 from mobile_app.scan.state import ScannerState
 from mobile_app.scan.words import (
     CAMERA_WORDS,
-    CATEGORY_WORDS,
     NOTE_WORDS,
     age,
     holder_line,
+    purpose_line,
     staff_line,
 )
 from mobile_app.sync.upkeep import Readiness, Upkeep
@@ -52,11 +52,10 @@ def ready_panel(  # noqa: PLR0913 - each is another thing that can be done from 
     *,
     field: ft.Control | None,
     tools: list[Tool],
-    on_category: Handler | None,
+    on_purpose: Handler | None,
     on_matters: Handler,
 ) -> ft.Control:
     """Lay out what stands under the camera."""
-    category = t(CATEGORY_WORDS[state.category])
     said: list[ft.Control] = []
     if state.busy:
         said.append(notice(t("Reading …"), live=True))
@@ -67,17 +66,17 @@ def ready_panel(  # noqa: PLR0913 - each is another thing that can be done from 
     if upkeep.matters:
         words = f"{t('To look at')} ({len(upkeep.matters)})"
         said.append(ft.FilledButton(content=ft.Text(words), on_click=on_matters))
-    purpose = t("Visits are for: {category}", category=category)
-    purpose_line = (
+    purpose = t("Visits are for: {category}", category=purpose_line(t, state.purpose))
+    chosen = (
         paragraph(purpose)
-        if on_category is None
-        else _small(Tool(purpose, ft.Icons.TUNE, on_category))
+        if on_purpose is None
+        else _small(Tool(purpose, ft.Icons.TUNE, on_purpose))
     )
     # What comes and goes has a place of its own: were the field to move among its neighbours,
     # Flet would make it anew, and what a reader is typing just then would be cut in two.
     body = [
         _stacked(said),
-        purpose_line,
+        chosen,
         _stacked(_standing(t, upkeep.readiness)),
         *([] if field is None else [field]),
         *(_small(tool) for tool in tools),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from mobile_app.scan.judge import Medium, Reading
+from mobile_app.scan.purpose import Purpose
 from shared.ids import uuid7
 from shared.rules.admission import SCAN_WAITS_S, Colour, Door, LedgerRow, Reason
 from shared.scan import Category, ScanReport
@@ -39,11 +40,10 @@ class Scan:
     sub: str | None
     shown_at_s: int | None
     before_at: datetime | None = None
+    event_id: UUID | None = None
 
     @classmethod
-    def of(
-        cls, reading: Reading, door: Door, *, category: Category, scanned_at: datetime
-    ) -> "Scan":
+    def of(cls, reading: Reading, door: Door, *, purpose: Purpose, scanned_at: datetime) -> "Scan":
         """Write down what was read at a door."""
         unix_ms = int(scanned_at.timestamp() * 1000)
         return cls(
@@ -51,7 +51,7 @@ class Scan:
             text=reading.text,
             reasons=list(reading.reasons),
             medium=reading.medium,
-            category=category,
+            category=purpose.category,
             event=door.event,
             scanned_at=scanned_at,
             most=reading.most,
@@ -59,6 +59,7 @@ class Scan:
             sub=reading.sub,
             shown_at_s=reading.shown_at_s,
             before_at=reading.before_at,
+            event_id=purpose.event_id,
         )
 
     @property
@@ -94,6 +95,7 @@ class Scan:
             children=children,
             assistant=assistant,
             reasons=list(self.reasons),
+            event_id=self.event_id,
         )
 
     def row(self, *, at: datetime, venue: str, device: str) -> LedgerRow | None:

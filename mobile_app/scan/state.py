@@ -23,14 +23,17 @@ from mobile_app.scan.book import Book
 from mobile_app.scan.doubt import Doubt
 from mobile_app.scan.judge import Judge, Resting, ScannerGone, identity_of
 from mobile_app.scan.ledger import Ledger
+from mobile_app.scan.purpose import Purpose
 from mobile_app.scan.record import DoneVisit, Scan
 from mobile_app.scan.shown import Note, Shown, Stage
+from mobile_app.sync.record import as_record, readable
 from mobile_app.sync.upkeep import Upkeep
-from shared.rules.admission import Colour, Door, Reason, default_event
-from shared.scan import Category
+from shared.event import VenueEvent
+from shared.rules.admission import Colour, Door, Reason
 
 _log = logging.getLogger(__name__)
 _SMALL_NUMBER = re.compile("[0-9]{1,2}")
+_EVENT = "door/event/"
 _LINE_ENDINGS = ("\r\n", "\n", "\r")
 
 
@@ -42,12 +45,12 @@ class ScannerState:
     Args:
         device: The ports.
         upkeep: What goes on behind this door.
-        category: What visits are for, from now on.
+        purpose: What visits are for, from now on.
     """
 
     device: Device
     upkeep: Upkeep
-    category: Category
+    purpose: Purpose
     shown: Shown | None = None
     children: int = 0
     assistant: bool = False
@@ -72,10 +75,18 @@ class ScannerState:
             await self._book.forget_old(now=self._now())
         async with self._turn:
             self._left_waiting = await self._book.waiting()
+            await self._recall_event()
             with self._noting_refusal():
                 await self._leave()
         await self._tell()
         self._loaded.set()
+
+    async def choose(self, purpose: Purpose) -> None:
+        """Have visits count for *purpose* from now on; an event is remembered until it is over."""
+        self.purpose = purpose
+        record = None if purpose.event is None else as_record(purpose.event)
+        with self._noting_refusal():
+            await self.device.store.put_all({self._event_name(): record})
 
     async def beat(self) -> None:
         """Close what waited too long; then see to what goes on behind. Harmless at any time."""
@@ -204,15 +215,16 @@ class ScannerState:
 
     async def _read(self, text: str) -> None:
         scanned_at = self._now()
+        self.purpose = purpose = self.purpose.at(scanned_at)
         try:
-            reading = await self._judge.judge(text, door=self._door(), category=self.category)
+            reading = await self._judge.judge(text, door=self._door(), purpose=purpose)
         except Resting:
             self.note = Note.RESTING
             return
         except ScannerGone as gone:
             await self.upkeep.on_gone(gone.code)
             return
-        scan = Scan.of(reading, self._door(), category=self.category, scanned_at=scanned_at)
+        scan = Scan.of(reading, self._door(), purpose=purpose, scanned_at=scanned_at)
         if scan.reason is Reason.SAME_SCAN:
             self._show(scan, Stage.REPEATED)
         elif scan.colour is Colour.RED:
@@ -254,6 +266,14 @@ class ScannerState:
         await self._book.close(scan, at=self._now())
         self.upkeep.send_soon()
 
+    async def _recall_event(self) -> None:
+        kept = await self.device.store.under(self._event_name())
+        for _, event in readable(VenueEvent, kept):
+            self.purpose = Purpose.of_event(event).at(self._now())
+
+    def _event_name(self) -> str:
+        return f"{_EVENT}{self.upkeep.scanner.venue_id}"
+
     async def _tell(self) -> None:
         """Bring what is on the screen up to what is on disk."""
         self.visits = await self._book.visits()
@@ -275,7 +295,7 @@ class ScannerState:
 
     def _door(self) -> Door:
         venue = str(self.upkeep.scanner.venue_id)
-        event = default_event(venue, self.category.value, int(self._now().timestamp()))
+        event = self.purpose.event_at(venue, self._now())
         return Door(event=event, venue=venue, device=str(self.upkeep.scanner.scanner_id))
 
     def _now(self) -> datetime:

@@ -8,7 +8,8 @@ import flet as ft
 from mobile_app.device.camera import CameraTrouble, CodeCamera
 from mobile_app.device.lens import is_phone
 from mobile_app.device.touch import Feel, Touch
-from mobile_app.scan.lists import category_choice, latest_visits, matters
+from mobile_app.scan.lists import latest_visits, matters, purpose_choice
+from mobile_app.scan.purpose import Purpose, purposes_at
 from mobile_app.scan.ready import Tool, camera_words, code_field, ready_panel
 from mobile_app.scan.state import ScannerState
 from mobile_app.scan.verdict import verdict_face
@@ -32,7 +33,7 @@ class Face(Enum):
     """What the screen shows besides the camera."""
 
     READY = "ready"
-    CATEGORY = "category"
+    PURPOSE = "purpose"
     VISITS = "visits"
     MATTERS = "matters"
 
@@ -62,11 +63,12 @@ def ScanScreen(
         for file in (files or [])[:1]:
             await state.read_photo(file.bytes or b"")
 
-    async def choose(category: Category) -> None:
+    async def choose(purpose: Purpose) -> None:
         set_face(Face.READY)
-        await on_category(category)
-        state.category = category
+        await on_category(purpose.category)
+        await state.choose(purpose)
 
+    purposes = purposes_at(app.device.clock.now(), upkeep.events, categories)
     tools = [Tool(t("Choose a photo"), ft.Icons.IMAGE, read_photo)]
     if not desk:
         tools.insert(0, _typing_tool(t, set_typing, typing=typing))
@@ -101,7 +103,7 @@ def ScanScreen(
         upkeep,
         field=field if typing else None,
         tools=tools,
-        on_category=(lambda: set_face(Face.CATEGORY)) if len(categories) > 1 else None,
+        on_purpose=(lambda: set_face(Face.PURPOSE)) if len(purposes) > 1 else None,
         on_matters=lambda: set_face(Face.MATTERS),
     )
     # The camera keeps its place in the tree under every verdict: it would need a second to start
@@ -116,7 +118,7 @@ def ScanScreen(
         layers.append(verdict_face(t, state, room=room, desk_field=field if desk else None))
     elif face is not Face.READY:
         faces: dict[Face, Callable[[], list[ft.Control]]] = {
-            Face.CATEGORY: lambda: category_choice(t, categories, choose),
+            Face.PURPOSE: lambda: purpose_choice(t, purposes, choose),
             Face.VISITS: lambda: latest_visits(t, state, now=app.device.clock.now()),
             Face.MATTERS: lambda: matters(t, upkeep),
         }

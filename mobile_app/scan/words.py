@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from mobile_app.device.camera import CameraTrouble
+from mobile_app.scan.purpose import Purpose
 from mobile_app.scan.shown import Note
 from mobile_app.sync.outbox import Matter, MatterKind
 from mobile_app.ui.texts import N_, Texts
@@ -262,6 +263,18 @@ def matter_line(t: Texts, matter: Matter) -> str:
     else:
         why = " ".join(staff_line(t, reason, most=None) for reason in matter.reasons[:1])
     return t(_MATTERS[matter.kind], why=why)
+
+
+def purpose_line(t: Texts, purpose: Purpose) -> str:
+    """Say in a few words what visits are for."""
+    return t(CATEGORY_WORDS[purpose.category]) if purpose.event is None else purpose.event.name
+
+
+def choice_line(t: Texts, purpose: Purpose) -> str:
+    """Say it as a choice; of an event also when it begins."""
+    if purpose.event is None:
+        return purpose_line(t, purpose)
+    return f"{t.hour(purpose.event.starts_at)} · {purpose.event.name}"
 
 
 def party_line(t: Texts, report: ScanReport, *, community: bool) -> str:

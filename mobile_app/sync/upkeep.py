@@ -11,7 +11,9 @@ from mobile_app.device.api import Refused, ServerUnreachable
 from mobile_app.device.clock import CLOCK
 from mobile_app.device.device import Device
 from mobile_app.sync.outbox import ENROL_AGAIN, Matter, Outbox
+from mobile_app.sync.record import as_record, readable
 from mobile_app.sync.refresh import Ages, Refresh
+from shared.event import VenueEvent
 from shared.venue import EnrolledScanner, ScannerSnapshot
 
 REFRESH_EVERY_S = 30
@@ -20,6 +22,16 @@ LOOK_UP_EVERY_S = 600
 
 REMEMBER_CLOCK_EVERY_S = 60
 """A clock that was turned back while the app was closed is noticed to within this."""
+
+
+_EVENTS = "door/events/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """The venue's events as the server told them last: they are needed without network, too."""
+
+    events: list[VenueEvent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,7 @@ class Upkeep:
     on_known: Callable[[EnrolledScanner], Awaitable[None]] = _ignore
     readiness: Readiness | None = None
     matters: list[Matter] = field(default_factory=list)
+    events: list[VenueEvent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._refresh = Refresh(self.device)
@@ -83,6 +96,9 @@ class Upkeep:
     async def load(self) -> None:
         """Take up what an earlier run of the app left."""
         await self._refresh.load()
+        kept = await self.device.store.under(self._events_name())
+        for _, known in readable(_Events, kept):
+            self.events = known.events
         self._unreadable = await self._outbox.unreadable()
         await self.tell()
 
@@ -151,7 +167,13 @@ class Upkeep:
         self._learnt = snapshot
         self._done_at["look up"] = self.device.clock.now()
         self._outbox.keep_to(snapshot.limits)
+        if snapshot.events != self.events:
+            await self.device.store.put(self._events_name(), as_record(_Events(snapshot.events)))
+            self.events = snapshot.events
         await self.on_known(snapshot.scanner)
+
+    def _events_name(self) -> str:
+        return f"{_EVENTS}{self.scanner.venue_id}"
 
     def _is_due(self, what: str, every_s: int) -> bool:
         now, last = self.device.clock.now(), self._done_at.get(what)

@@ -5,7 +5,8 @@ from typing import Any
 import flet as ft
 
 from mobile_app.device.links import take_link_code
-from mobile_app.scan.lists import category_choice
+from mobile_app.scan.lists import purpose_choice
+from mobile_app.scan.purpose import Purpose
 from mobile_app.scan.ready import KEEP_TYPED
 from mobile_app.scan.state import ScannerState
 from mobile_app.scan.view import ScanScreen
@@ -59,7 +60,12 @@ def DoorScreen() -> ft.View:
     if venue.scanner is None:
         return screen(DOOR_PATH, [_Enrol(venue)])
     if venue.category is None:
-        return screen(DOOR_PATH, category_choice(app.texts, venue.scanner.categories, venue.choose))
+        purposes = [Purpose(category) for category in venue.scanner.categories]
+
+        async def choose(purpose: Purpose) -> None:
+            await venue.choose(purpose.category)
+
+        return screen(DOOR_PATH, purpose_choice(app.texts, purposes, choose))
     desk: Any = _Desk  # takes a key, as every component does, which its type does not say
     return ft.View(
         route=DOOR_PATH,
@@ -75,7 +81,7 @@ def _Desk(venue: VenueState) -> ft.Control:
     make_upkeep: Any = lambda: _upkeep_of(venue)  # noqa: E731 - as above
     upkeep: Upkeep = ft.use_state(make_upkeep)[0]
     make_state: Any = lambda: ScannerState(  # noqa: E731 - as above
-        app.device, upkeep, venue.category or Category.CULTURE
+        app.device, upkeep, Purpose(venue.category or Category.CULTURE)
     )
     state: ScannerState = ft.use_state(make_state)[0]
 

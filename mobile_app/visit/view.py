@@ -77,6 +77,8 @@ def visit_row(t: Texts, visit: HolderVisit) -> ft.Control:
         ft.Text(visit.venue_name, theme_style=Type.TITLE, style=style),
         ft.Text(when_words(t, visit), theme_style=Type.BODY, style=style),
     ]
+    if visit.event_name is not None:
+        lines.insert(1, ft.Text(visit.event_name, theme_style=Type.BODY, style=style))
     if company := company_words(t, visit):
         lines.append(ft.Text(company, theme_style=Type.BODY, style=style))
     if undone:

@@ -16,6 +16,7 @@ from server.card.models import Card
 from server.card.service import activate_card, block_card, card_state, take_off_phone
 from server.demo.phone import Phone
 from server.distributor.models import Distributor
+from server.event.service import add_event
 from server.grant.service import CardRequest, draw_activation_code, grant_card
 from server.ids import new_id
 from server.scan.service import record_scan
@@ -35,6 +36,7 @@ _VENUES = (
     ("Taidemuseo Myllyranta (esittely)", [Category.CULTURE, Category.EDUCATION, Category.SCIENCE]),
     ("Järvenrannan uimahalli (esittely)", [Category.SPORT, Category.EDUCATION]),
 )
+_EVENT = "Esittelynäytös"
 _YEAR_AGO = timedelta(days=370)
 _LIFE = timedelta(days=360)
 DEMO_HISTORY_S = 400 * 86_400
@@ -93,6 +95,16 @@ def seed_demo(db: Session, *, ring: KeyRing, settings: Settings, now: datetime) 
     scanners = [
         _enrol(db, venue, settings=settings, now=now - _YEAR_AGO) for venue in network.venues
     ]
+    starts_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    add_event(
+        db,
+        network.venues[0],
+        name=_EVENT,
+        category=Category(network.venues[0].categories[0]),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        now=now,
+    )
     for number, plan in enumerate(_PLANS):
         granted_at = now - plan.granted_ago
         request = CardRequest(

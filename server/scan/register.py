@@ -7,9 +7,10 @@ texts ──▶ read once ──▶ look up: cards locked, credentials, visits a
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ from server.scan.lookup import CardText, KnownCredential, Register
 from server.signing import KeyRing, verify_es256
 from server.venue.models import Scanner
 from shared.card import CardState
+from shared.event import VenueEvent
 from shared.rules.admission import (
     CodeStanding,
     Colour,
@@ -54,6 +56,26 @@ class Reading:
     scanner: Scanner
     category: Category
     at: datetime
+    event_id: UUID | None = None
+
+    @classmethod
+    def of(
+        cls,
+        scanner: Scanner,
+        *,
+        category: Category,
+        at: datetime,
+        event_id: UUID | None,
+        events: Mapping[UUID, VenueEvent],
+    ) -> "Reading":
+        """Note a reading for the event that was named, if the venue has it and it was on.
+
+        Else it is of the day: whatever a scanner still believed in, somebody stood at the door.
+        """
+        event = None if event_id is None else events.get(event_id)
+        if event is None or not event.is_on(at):
+            return cls(scanner, category, at)
+        return cls(scanner, event.category, at, event.event_id)
 
     @property
     def at_s(self) -> int:
@@ -62,10 +84,11 @@ class Reading:
 
     @property
     def door(self) -> Door:
-        """The door as the rules know it; the event is the one of the day until events exist."""
+        """The door as the rules know it."""
         venue = str(self.scanner.venue_id)
+        of_the_day = default_event(venue, self.category, self.at_s)
         return Door(
-            event=default_event(venue, self.category, self.at_s),
+            event=of_the_day if self.event_id is None else str(self.event_id),
             venue=venue,
             device=str(self.scanner.id),
         )

@@ -101,7 +101,7 @@ def _visit_row(
         "event": reading.door.event,
         "sub": finding.sub,
         "shown_at_s": finding.shown_at_s,
-        "category": report.category,
+        "category": reading.category,
         "visited_at": _visited_at(report, now=now),
         "recorded_at": now,
         "children": report.children,

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from server.conflict.service import note_conflicts
+from server.event.service import events_named
 from server.problems import Problem
 from server.scan.errors import (
     BatchTooLong,
@@ -130,6 +131,8 @@ def _record_all(  # noqa: PLR0913 - all by keyword
     secret = settings.code_secret.get_secret_value().encode()
     texts = [read_card_text(report.text, base_url=settings.base_url) for report in reports]
     register = look_up(db, texts, around=[report.scanned_at for report in reports])
+    named = {report.event_id for report in reports if report.event_id is not None}
+    events = events_named(db, scanner.venue_id, named)
     # Looked for with the cards locked: what another request records of them now, it has recorded.
     seen = _seen(db, [report.scan_id for report in reports], scanner)
     recorded: dict[UUID, Recorded] = {}
@@ -140,7 +143,13 @@ def _record_all(  # noqa: PLR0913 - all by keyword
             continue
         try:
             _check_report(report, scanner, now=now)
-            reading = Reading(scanner, report.category, report.scanned_at)
+            reading = Reading.of(
+                scanner,
+                category=report.category,
+                at=report.scanned_at,
+                event_id=report.event_id,
+                events=events,
+            )
             finding = judge(db, text, reading, register=register, ring=ring, secret=secret, now=now)
             finding = _with_children(finding, report)
         except Problem as problem:  # nothing of this report has been stored yet
@@ -185,7 +194,14 @@ def answer_card_code(
         code = read_card_code(question.card_code)
     except TokenError:
         return CardCodeAnswer(Colour.RED, [Reason.NOT_A_CARD], children=0, community=False)
-    reading = Reading(scanner, question.category, now)
+    named = [] if question.event_id is None else [question.event_id]
+    reading = Reading.of(
+        scanner,
+        category=question.category,
+        at=now,
+        event_id=question.event_id,
+        events=events_named(db, scanner.venue_id, named),
+    )
     register = look_up(db, [CardText(code=code)], around=[now])
     finding = judge_card_code(db, code, reading, register=register, secret=secret, now=now)
     return CardCodeAnswer(

@@ -1,4 +1,4 @@
-"""What a scanner refreshes in one request: keys, lists of closed cards, itself, limits."""
+"""What a scanner refreshes in one request: keys, lists of closed cards, itself, events, limits."""
 
 import hashlib
 import json
@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from server.card.status import sign_bits, status_bits
 from server.clock import seconds
+from server.event.service import events_for_scanners
 from server.scan.service import BATCH_MOST
 from server.signing import KeyRing
 from server.venue.models import Scanner
 from server.venue.service import scanner_facts
 from server.voiding.service import UNDO_WITHIN
 from server.wire import MOST_BODY_BYTES
+from shared.event import VenueEvent
 from shared.token.credential import COUNT_MOST
 from shared.venue import EnrolledScanner, ScannerLimits, ScannerSnapshot
 from shared.wire import to_base64url
@@ -46,7 +48,8 @@ def take_snapshot(  # noqa: PLR0913 - all by keyword
     """
     facts = scanner_facts(scanner, scanner.venue, now)
     bits = {number: status_bits(db, number, now=now) for number in sorted(set(numbers))}
-    version = _version(facts, bits, ring=ring, now=now)
+    events = events_for_scanners(db, scanner.venue_id, now=now)
+    version = _version(facts, events, bits, ring=ring, now=now)
     if held == version:
         return None
     return ScannerSnapshot(
@@ -58,14 +61,21 @@ def take_snapshot(  # noqa: PLR0913 - all by keyword
             for number, listed in bits.items()
         },
         limits=LIMITS,
+        events=events,
     )
 
 
 def _version(
-    facts: EnrolledScanner, bits: Mapping[int, bytes], *, ring: KeyRing, now: datetime
+    facts: EnrolledScanner,
+    events: Sequence[VenueEvent],
+    bits: Mapping[int, bytes],
+    *,
+    ring: KeyRing,
+    now: datetime,
 ) -> str:
     said = asdict(facts) | {"server_time": seconds(now) // int(SAME_FOR.total_seconds())}
-    digest = hashlib.sha256(json.dumps([said, asdict(LIMITS)], default=str).encode())
+    unsigned = [said, asdict(LIMITS), [asdict(event) for event in events]]
+    digest = hashlib.sha256(json.dumps(unsigned, default=str).encode())
     for part in (ring.key_set.raw, *(b"%d:" % number + listed for number, listed in bits.items())):
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()[:32]

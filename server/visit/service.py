@@ -1,5 +1,6 @@
 """Visits: the holder's own list."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from server.card.models import Card
+from server.event.models import Event
 from server.visit.counting import counts
 from server.visit.errors import MalformedCursor
 from server.visit.models import Visit
@@ -31,13 +33,26 @@ def list_visits(db: Session, card: Card, *, limit: int, cursor: str | None) -> V
         newest_first = newest_first.where(tuple_(Visit.visited_at, Visit.id) < _read_cursor(cursor))
     rows = db.execute(newest_first).all()
     more = len(rows) > limit
+    names = _event_names(db, [visit for visit, _ in rows[:limit]])
     return VisitPage(
-        visits=[_to_holder(visit, counted=counted) for visit, counted in rows[:limit]],
+        visits=[
+            _to_holder(visit, counted=counted, event_name=names.get(visit.event))
+            for visit, counted in rows[:limit]
+        ],
         next_cursor=_write_cursor(rows[limit - 1][0]) if more else None,
     )
 
 
-def _to_holder(visit: Visit, *, counted: bool) -> HolderVisit:
+def _event_names(db: Session, visits: Iterable[Visit]) -> dict[str, str]:
+    """Give the names of the events that were chosen at the door; those of the day have none."""
+    chosen = {UUID(visit.event) for visit in visits if "/" not in visit.event}
+    if not chosen:
+        return {}
+    named = db.execute(select(Event.id, Event.name).where(Event.id.in_(chosen)))
+    return {str(event_id): name for event_id, name in named}
+
+
+def _to_holder(visit: Visit, *, counted: bool, event_name: str | None) -> HolderVisit:
     return HolderVisit(
         visit_id=visit.id,
         venue_name=visit.venue.name,
@@ -47,6 +62,7 @@ def _to_holder(visit: Visit, *, counted: bool) -> HolderVisit:
         assistant=visit.assistant,
         voided_at=None if visit.voiding is None else visit.voiding.voided_at,
         counted=counted,
+        event_name=event_name,
     )
 
 

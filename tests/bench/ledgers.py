@@ -10,6 +10,7 @@ from pathlib import Path
 from mobile_app.device.store import Record
 from mobile_app.scan.judge import Judge
 from mobile_app.scan.ledger import Ledger
+from mobile_app.scan.purpose import Purpose
 from server.clock import seconds
 from server.ids import new_id
 from shared.rules.admission import Colour, Door, LedgerRow
@@ -119,7 +120,7 @@ async def _judge_each(judge: Judge, texts: Sequence[str]) -> Samples:
     each_ms = []
     for text in texts:
         began = loop.time()
-        reading = await judge.judge(text, door=DOOR, category=Category.CULTURE)
+        reading = await judge.judge(text, door=DOOR, purpose=Purpose(Category.CULTURE))
         each_ms.append(1000 * (loop.time() - began))
         if reading.reasons[0].colour is not Colour.GREEN:
             raise RuntimeError(f"not a card that comes in: {reading.reasons}")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from server.card.service import block_card
 from server.clock import seconds, utc_now
 from server.db import open_database
 from server.distributor.models import Distributor
+from server.event.service import add_event
 from server.grant.service import CardRequest, draw_activation_code, grant_card
 from server.ids import new_id
 from server.keygen import make_keys
@@ -29,6 +31,7 @@ from server.signing import KeyRing, load_key_ring
 from server.venue.models import Venue
 from server.venue.service import draw_pairing_code
 from server.visit.models import Visit
+from shared.scan import Category
 from tests.factories import SECRET, HolderPhone
 from tests.server.running import free_port
 
@@ -133,6 +136,21 @@ class Town:
                 HolderPhone(db, ring=self.ring, settings=self.settings, now=now, children=children)
                 for _ in range(count)
             ]
+
+    def event(self, venue_name: str, name: str) -> UUID:
+        """Add an event that begins in an hour."""
+        starts_at = utc_now() + timedelta(hours=1)
+        with self.sessions.begin() as db:
+            venue = db.scalars(select(Venue).where(Venue.name == venue_name)).one()
+            return add_event(
+                db,
+                venue,
+                name=name,
+                category=Category.CULTURE,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=2),
+                now=utc_now(),
+            ).id
 
     def block(self, card: Card) -> None:
         """Close a card at the desk."""

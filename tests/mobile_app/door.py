@@ -15,10 +15,12 @@ from mobile_app.device.device import Device
 from mobile_app.device.httpx_http import HttpxHttp
 from mobile_app.device.process_key_store import ProcessKeyStore
 from mobile_app.device.sqlite_store import SqliteStore
+from mobile_app.scan.purpose import Purpose
 from mobile_app.scan.state import ScannerState
 from mobile_app.sync.upkeep import Upkeep
 from server.demo.phone import Phone
 from server.signing import make_private_key, point_of, sign_es256
+from shared.event import VenueEvent
 from shared.problem import ProblemReport
 from shared.rules.admission import Colour, Reason
 from shared.scan import (
@@ -155,6 +157,7 @@ class Network(httpx.AsyncBaseTransport):
         self.refuse: dict[str, tuple[int, str]] = {}
         self.differs: list[Reason] = []
         self.bad_reports: dict[UUID, str] = {}
+        self.events: list[VenueEvent] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if not self.online:
@@ -204,6 +207,7 @@ class Network(httpx.AsyncBaseTransport):
             key_set=to_base64url(self.key_set),
             status_lists={n: to_base64url(raw) for n, raw in self.status_lists.items()},
             limits=ScannerLimits(23, 900, 500, 524_288),
+            events=self.events,
         )
 
     def _void(self, scan_id: UUID) -> VoidReceipt:
@@ -273,7 +277,7 @@ class DoorBench:
             self.gone.append(code)
 
         upkeep = Upkeep(self.device, self.scanner, on_gone=on_gone)
-        state = ScannerState(self.device, upkeep, category)
+        state = ScannerState(self.device, upkeep, Purpose(category))
         await state.load()
         if fetch:
             await state.beat()

@@ -24,6 +24,7 @@ from mobile_app.device.sqlite_store import SqliteStore
 from mobile_app.scan.book import Book
 from mobile_app.scan.judge import Judge
 from mobile_app.scan.ledger import Ledger
+from mobile_app.scan.purpose import Purpose
 from mobile_app.scan.record import Scan
 from mobile_app.scan.state import ScannerState
 from mobile_app.sync.upkeep import Upkeep
@@ -32,6 +33,7 @@ from shared.scan import Category
 from tests.mobile_app.fakes import BlindDecoder
 
 ANSWER_WITHIN_S = 5.0
+PURPOSE = Purpose(Category.CULTURE)
 
 
 @asynccontextmanager
@@ -73,13 +75,13 @@ async def admit(upkeep: Upkeep, texts: Iterable[str]) -> list[str]:
     device = upkeep.device
     ledger = Ledger(device.store)
     book = Book(device.store, ledger, upkeep.outbox)
-    state = ScannerState(device, upkeep, Category.CULTURE)
+    state = ScannerState(device, upkeep, PURPOSE)
     judge = Judge(device, upkeep.refresh, ledger)
     admitted = []
     for text in texts:
         door, at = state._door(), device.clock.now()
-        reading = await judge.judge(text, door=door, category=Category.CULTURE)
-        scan = Scan.of(reading, door, category=state.category, scanned_at=at)
+        reading = await judge.judge(text, door=door, purpose=PURPOSE)
+        scan = Scan.of(reading, door, purpose=PURPOSE, scanned_at=at)
         await book.keep(scan)
         await book.admit(scan, at=at, children=0, assistant=False, door=door)
         admitted.append(str(scan.scan_id))

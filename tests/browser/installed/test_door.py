@@ -132,6 +132,27 @@ async def test_without_network_and_power_a_visit_is_kept_and_sent_once(
         await screen.sees("Kortti on jo käytetty täällä klo")
 
 
+async def test_visits_are_for_the_event_that_was_chosen_also_without_network(
+    town: Town, door: InstalledDoor
+) -> None:
+    event_id = town.event(THEATRE, "Kolme sisarta")
+    phone = town.phone(children=0)
+    async with door.looks_at() as screen:
+        await screen.press("Käynnit: Kulttuuri")
+        await screen.page.get_by_role("button", name="Kolme sisarta").click()
+        await screen.sees("Käynnit: Kolme sisarta")
+    town.server.kill()
+
+    async with door.looks_at(film_of(phone)) as screen:
+        await screen.sees("Voimassa. Aikuinen.")
+        await screen.press("Kirjaa")
+        await screen.sees("Käynnit: Kolme sisarta")
+        town.server.start()
+        await screen.sees("odottaa 0")
+    [visit] = [visit for visit in town.visits() if visit.card_id == phone.card.id]
+    assert visit.event == str(event_id)
+
+
 async def test_a_full_device_says_so_and_lets_nobody_in(
     town: Town, door: InstalledDoor, playwright: Playwright
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mobile_app.device.api import Role
 from mobile_app.device.device import Device
+from mobile_app.scan.purpose import Purpose
 from mobile_app.scan.state import ScannerState
 from mobile_app.sync.outbox import MatterKind
 from mobile_app.sync.upkeep import Upkeep
@@ -30,7 +31,7 @@ def count(register: Session, table: type) -> int:
 
 async def open_desk(venue: VenueState) -> ScannerState:
     upkeep = Upkeep(venue.device, venue.scanner, on_gone=venue.lose, on_known=venue.learn)
-    state = ScannerState(venue.device, upkeep, Category.CULTURE)
+    state = ScannerState(venue.device, upkeep, Purpose(Category.CULTURE))
     await state.load()
     await state.beat()
     return state

@@ -1,0 +1,48 @@
+"""What the visits at a door are for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.event import VenueEvent
+from shared.rules.admission import default_event
+from shared.scan import Category
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """A category, or one of the venue's events while it is on."""
+
+    category: Category
+    event: VenueEvent | None = None
+
+    @classmethod
+    def of_event(cls, event: VenueEvent) -> "Purpose":
+        """Count visits for *event*."""
+        return cls(event.category, event)
+
+    @property
+    def event_id(self) -> UUID | None:
+        """Name the event in reports."""
+        return None if self.event is None else self.event.event_id
+
+    def at(self, now: datetime) -> "Purpose":
+        """Give what holds now: of an event that is over, its category is left."""
+        if self.event is None or self.event.is_on(now):
+            return self
+        return Purpose(self.category)
+
+    def event_at(self, venue: str, now: datetime) -> str:
+        """Name the event as ledgers do: the chosen one, else that of the day."""
+        if self.event is not None and self.event.is_on(now):
+            return str(self.event.event_id)
+        return default_event(venue, self.category.value, int(now.timestamp()))
+
+
+def purposes_at(
+    now: datetime, events: Iterable[VenueEvent], categories: Iterable[Category]
+) -> list[Purpose]:
+    """List what may be chosen now: the events that are on, then the venue's categories."""
+    on = [Purpose.of_event(event) for event in events if event.is_on(now)]
+    return [*on, *map(Purpose, categories)]
