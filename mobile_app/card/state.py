@@ -41,6 +41,7 @@ class CardState:
     seconds_left: int = 0
     standing: Standing | None = None
     offline: bool = False
+    lasting: bool = True
 
     def __post_init__(self) -> None:
         self._window: tuple[str, int] | None = None
@@ -110,6 +111,12 @@ class CardState:
         await self.contact()
         if not self.offline:
             self._next_contact_at = self.device.clock.now() + ASK_AGAIN_AFTER
+
+    async def see_whether_it_lasts(self) -> None:
+        """Ask whether this phone may clear the card away by itself."""
+        lasting = await self.device.store.is_lasting()
+        if lasting is not self.lasting:
+            self.lasting = lasting
 
     async def contact(self) -> None:
         """Renew the credential when it is due, otherwise ask the register about the card."""

@@ -13,6 +13,7 @@ from mobile_app.card.words import (
     clock_words,
     doubt_words,
     hindrance_words,
+    not_lasting_words,
     offline_words,
     running_out_words,
     validity_words,
@@ -50,9 +51,13 @@ def CardScreen() -> ft.View:
         if is_shown:
             await card.tick()
 
+    async def keep() -> None:
+        await card.keep_in_touch()
+        await card.see_whether_it_lasts()
+
     use_sight(on_away=card.rest, on_here=card.wake)
     use_every(1, beat)
-    use_every(5, card.keep_in_touch)
+    use_every(5, keep)
     if card.held is None or card.standing is None:
         return screen("/", [], back=False)
     go = page.navigate
@@ -86,6 +91,7 @@ def card_face(
         *top,
         *quiet_lines(t, held, standing, offline=card.offline),
         code_line(t, held),
+        *([] if card.lasting else [notice(not_lasting_words(t))]),
         *buttons,
     ]
 

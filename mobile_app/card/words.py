@@ -149,6 +149,14 @@ def offline_words(t: Texts, heard_at: datetime) -> str:
     )
 
 
+def not_lasting_words(t: Texts) -> str:
+    """Say that the browser may clear the card away, and how it stays."""
+    return t(
+        "This browser may clear the card away, above all in private mode."
+        " Add Kaikukortti to your home screen, and the card stays."
+    )
+
+
 def clock_words(t: Texts, off: timedelta) -> str:
     """Say that the phone's clock is wrong, and by how many minutes if somebody can imagine them."""
     if abs(off) >= CLOCK_FAR_OFF:

@@ -34,6 +34,9 @@ class Phone(Protocol):
     async def under(self, prefix: str) -> str:
         """Give JSON of the pairs whose names begin with *prefix*, by name."""
 
+    async def isLasting(self) -> bool:
+        """Tell whether the browser promised not to clear the records away."""
+
     async def makeKey(self, name: str) -> Octets:
         """Make a key; give its point, compressed."""
 

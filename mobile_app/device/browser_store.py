@@ -38,6 +38,10 @@ class BrowserStore:
         pairs = json.loads(await _answer(self._phone.under(prefix)))
         return [(key, _read(text)) for key, text in pairs]
 
+    async def is_lasting(self) -> bool:
+        """See `Store`."""
+        return await _answer(self._phone.isLasting())
+
 
 async def _answer(asked: Awaitable[T]) -> T:
     try:

@@ -52,6 +52,10 @@ class SqliteStore:
         """See `Store`."""
         return await self._run(lambda db: _under(db, prefix))
 
+    async def is_lasting(self) -> bool:
+        """See `Store`."""
+        return True
+
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""
         with self._lock:

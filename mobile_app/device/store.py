@@ -24,3 +24,9 @@ class Store(Protocol):
 
     async def under(self, prefix: str) -> list[tuple[str, Record]]:
         """Give every record whose name begins with *prefix*, ordered by name."""
+
+    async def is_lasting(self) -> bool:
+        """Tell whether the platform promises not to clear this away by itself.
+
+        A browser promises nothing in private mode, nor to a page it hardly knows.
+        """

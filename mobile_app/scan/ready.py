@@ -121,6 +121,12 @@ def _standing(t: Texts, readiness: Readiness | None) -> list[ft.Control]:
     if not readiness.clock_sure:
         words = t("The scanner's time has not been checked. Connect it to the network.")
         said.append(paragraph(words, quiet=True))
+    if readiness.waiting and not readiness.lasting:
+        words = t(
+            "This browser may clear away what waits. Add the app to the home screen,"
+            " and keep it until everything is sent."
+        )
+        said.append(paragraph(words, quiet=True))
     if readiness.unreadable:
         words = t(
             "Something that waits on this device cannot be read. Tell support; clear nothing."

@@ -43,6 +43,7 @@ class Readiness:
     refused: str | None
     clock_sure: bool
     unreadable: int = 0
+    lasting: bool = True
 
 
 async def _ignore(_: EnrolledScanner) -> None:
@@ -143,6 +144,7 @@ class Upkeep:
             refused=self._refresh.refused,
             clock_sure=self.device.clock.is_sure() or self.device.clock.is_likely(),
             unreadable=self._unreadable,
+            lasting=await self.device.store.is_lasting(),
         )
 
     async def _send(self) -> None:

@@ -47,6 +47,7 @@ class MemoryStore:
 
     def __init__(self, records: Mapping[str, Record] | None = None) -> None:
         self.records: dict[str, Record] = dict(records or {})
+        self.lasting = True
 
     async def get(self, key: str) -> Record | None:
         return copy.deepcopy(self.records.get(key))
@@ -60,6 +61,9 @@ class MemoryStore:
                 self.records.pop(key, None)
             else:
                 self.records[key] = copy.deepcopy(value)
+
+    async def is_lasting(self) -> bool:
+        return self.lasting
 
     async def under(self, prefix: str) -> list[tuple[str, Record]]:
         return sorted(

@@ -9,6 +9,9 @@ import { get, putAll, under } from './records.js';
 
 const readPicture = async (picture) => (await import('./reader.js')).readPicture(picture);
 
+// Asked for by the page (start.js), where alone it can be.
+const isLasting = async () => Boolean(await navigator.storage?.persisted?.());
+
 const here = (path) => new URL(path, import.meta.url).href;
 
 /** Python waits for ever for a promise that is refused with no Error, but say with a DOMException. */
@@ -28,7 +31,7 @@ const flet_js = {
   args: {},
   documentUrl: null,
   phone: {
-    ...heard({ get, putAll, under, send, ...keys, readPicture }),
+    ...heard({ get, putAll, under, isLasting, send, ...keys, readPicture }),
     baseUrl: new URL('..', here('./')).href.replace(/\/$/, ''),
     loadAgain: () => self.postMessage('load-again'),
     appReady: () => self.postMessage('app-ready'),

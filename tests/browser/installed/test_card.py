@@ -114,6 +114,23 @@ async def test_a_card_closed_at_the_desk_says_so_as_soon_as_its_phone_is_online(
         assert await shown_at_once(page, town) is None
 
 
+async def test_a_browser_that_may_clear_the_card_away_says_so_until_it_promises(
+    town: Town, card_profile: Path, playwright: Playwright
+) -> None:
+    async with page_of(playwright, card_profile) as page:
+        await open_pwa(page, f"{town.url}/app/")
+        await Screen(page).sees("Tämä selain voi poistaa kortin")
+
+        devtools = await page.context.new_cdp_session(page)
+        await devtools.send(
+            "Browser.grantPermissions",
+            {"origin": town.url, "permissions": ["durableStorage"]},
+        )
+        await open_pwa(page, f"{town.url}/app/")
+        await Screen(page).does_not_see("Tämä selain voi poistaa kortin")
+        await code_on(Screen(page))
+
+
 SWEDISH = {"language": "sv", "text_percent": 150, "brightness": "dark", "high_contrast": True}
 
 

@@ -257,3 +257,17 @@ async def test_an_app_that_is_too_old_asks_to_be_loaded_again_and_shows_the_card
         await app.press("Lataa uudelleen")
 
     assert loaded == ["again"]
+
+
+async def test_a_phone_that_may_clear_the_card_away_is_told_of(
+    phone: HolderPhone, code: str
+) -> None:
+    phone.store.lasting = False
+    await phone.activated(code)
+    async with Harness(phone.main) as app:
+        await app.until(lambda: app.says("Lisää Kaikukortti aloitusnäytölle, niin kortti säilyy."))
+
+    phone.store.lasting = True
+    async with Harness(phone.main) as app:
+        await app.until(lambda: pictures(app))
+        assert not app.says("aloitusnäytölle")

@@ -249,3 +249,23 @@ async def test_what_a_reader_is_typing_is_not_cut_by_what_appears_beside_it(benc
         await app.until(lambda: app.says("odottaa 0"))
 
         assert app.one(ft.TextField, "Korttikoodi")._i == field._i
+
+
+async def test_a_browser_that_may_clear_away_what_waits_is_told_of(bench) -> None:
+    async def is_lasting() -> bool:
+        return False
+
+    bench.device.store.is_lasting = is_lasting
+    async with open_door(bench, **DESK) as app:
+        await ready(app)
+        assert not app.says("Tämä selain voi poistaa")
+        bench.network.online = False
+        await read(app, bench.issuer.card(count=0).show())
+        await app.press("Kirjaa")
+        await app.until(lambda: app.says("Tämä selain voi poistaa odottavat käynnit."))
+
+        bench.network.online = True
+        await read(app, bench.issuer.card(sub="BBBBBBBBBB", count=0).show())
+        await app.press("Kirjaa")
+        await app.until(lambda: app.says("odottaa 0"))
+        assert not app.says("Tämä selain voi poistaa")
