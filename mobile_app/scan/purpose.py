@@ -27,11 +27,12 @@ class Purpose:
         """Name the event in reports."""
         return None if self.event is None else self.event.event_id
 
-    def at(self, now: datetime) -> "Purpose":
-        """Give what holds now: of an event that is over, its category is left."""
-        if self.event is None or self.event.is_on(now):
+    def at(self, now: datetime, known: Iterable[VenueEvent]) -> "Purpose":
+        """Give what holds now: the event as it is *known* now, or its category when it is over."""
+        if self.event is None:
             return self
-        return Purpose(self.category)
+        latest = {one.event_id: one for one in known}.get(self.event.event_id, self.event)
+        return Purpose.of_event(latest) if latest.is_on(now) else Purpose(latest.category)
 
     def event_at(self, venue: str, now: datetime) -> str:
         """Name the event as ledgers do: the chosen one, else that of the day."""

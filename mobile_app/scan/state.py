@@ -215,7 +215,7 @@ class ScannerState:
 
     async def _read(self, text: str) -> None:
         scanned_at = self._now()
-        self.purpose = purpose = self.purpose.at(scanned_at)
+        self.purpose = purpose = self.purpose.at(scanned_at, self.upkeep.events)
         try:
             reading = await self._judge.judge(text, door=self._door(), purpose=purpose)
         except Resting:
@@ -269,7 +269,7 @@ class ScannerState:
     async def _recall_event(self) -> None:
         kept = await self.device.store.under(self._event_name())
         for _, event in readable(VenueEvent, kept):
-            self.purpose = Purpose.of_event(event).at(self._now())
+            self.purpose = Purpose.of_event(event).at(self._now(), self.upkeep.events)
 
     def _event_name(self) -> str:
         return f"{_EVENT}{self.upkeep.scanner.venue_id}"

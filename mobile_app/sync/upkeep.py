@@ -170,8 +170,8 @@ class Upkeep:
         self._done_at["look up"] = self.device.clock.now()
         self._outbox.keep_to(snapshot.limits)
         if snapshot.events != self.events:
-            await self.device.store.put(self._events_name(), as_record(_Events(snapshot.events)))
             self.events = snapshot.events
+            await self.device.store.put(self._events_name(), as_record(_Events(self.events)))
         await self.on_known(snapshot.scanner)
 
     def _events_name(self) -> str:

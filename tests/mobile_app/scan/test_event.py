@@ -1,5 +1,6 @@
 """A scanner that counts visits for an event: chosen, remembered, over."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -72,6 +73,19 @@ async def test_of_an_event_that_is_over_its_category_is_left(bench) -> None:
     assert state.purpose == Purpose(Category.SPORT)
     assert state.shown.scan.event_id is None
     assert (await bench.restart()).purpose.event is None
+
+
+async def test_an_event_that_was_moved_is_on_when_the_server_says(bench) -> None:
+    bench.network.events = [HAMLET]
+    state = await bench.open()
+    await state.choose(Purpose.of_event(HAMLET))
+    bench.clock.pass_time(hours=6)
+    bench.network.events = [replace(HAMLET, ends_at=NOON + timedelta(hours=4))]
+    await state.beat()
+
+    await state.read(bench.issuer.card().show(at=bench.clock.now()))
+
+    assert state.shown.scan.event_id == HAMLET.event_id
 
 
 async def test_another_venues_scanner_remembers_no_event_of_before(bench) -> None:
