@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from mobile_app.device.store import Store
+from mobile_app.sync.record import as_record, readable
 from shared.event import VenueEvent
 from shared.rules.admission import default_event
 from shared.scan import Category
+
+_EVENT = "door/event/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,21 @@ class Purpose:
         if self.event is not None and self.event.is_on(now):
             return str(self.event.event_id)
         return default_event(venue, self.category.value, int(now.timestamp()))
+
+
+async def keep_event(store: Store, venue_id: UUID, event: VenueEvent | None) -> None:
+    """Remember what was chosen at this venue.
+
+    Raises:
+        StoreRefused: The device stores nothing.
+    """
+    await store.put_all({f"{_EVENT}{venue_id}": None if event is None else as_record(event)})
+
+
+async def recall_event(store: Store, venue_id: UUID) -> VenueEvent | None:
+    """Give what was chosen at this venue last, if it can be read."""
+    kept = readable(VenueEvent, await store.under(f"{_EVENT}{venue_id}"))
+    return next((event for _, event in kept), None)
 
 
 def purposes_at(

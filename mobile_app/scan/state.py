@@ -23,17 +23,14 @@ from mobile_app.scan.book import Book
 from mobile_app.scan.doubt import Doubt
 from mobile_app.scan.judge import Judge, Resting, ScannerGone, identity_of
 from mobile_app.scan.ledger import Ledger
-from mobile_app.scan.purpose import Purpose
+from mobile_app.scan.purpose import Purpose, keep_event, recall_event
 from mobile_app.scan.record import DoneVisit, Scan
 from mobile_app.scan.shown import Note, Shown, Stage
-from mobile_app.sync.record import as_record, readable
 from mobile_app.sync.upkeep import Upkeep
-from shared.event import VenueEvent
 from shared.rules.admission import Colour, Door, Reason
 
 _log = logging.getLogger(__name__)
 _SMALL_NUMBER = re.compile("[0-9]{1,2}")
-_EVENT = "door/event/"
 _LINE_ENDINGS = ("\r\n", "\n", "\r")
 
 
@@ -84,9 +81,8 @@ class ScannerState:
     async def choose(self, purpose: Purpose) -> None:
         """Have visits count for *purpose* from now on; an event is remembered until it is over."""
         self.purpose = purpose
-        record = None if purpose.event is None else as_record(purpose.event)
         with self._noting_refusal():
-            await self.device.store.put_all({self._event_name(): record})
+            await keep_event(self.device.store, self.upkeep.scanner.venue_id, purpose.event)
 
     async def beat(self) -> None:
         """Close what waited too long; then see to what goes on behind. Harmless at any time."""
@@ -267,12 +263,9 @@ class ScannerState:
         self.upkeep.send_soon()
 
     async def _recall_event(self) -> None:
-        kept = await self.device.store.under(self._event_name())
-        for _, event in readable(VenueEvent, kept):
+        event = await recall_event(self.device.store, self.upkeep.scanner.venue_id)
+        if event is not None:
             self.purpose = Purpose.of_event(event).at(self._now(), self.upkeep.events)
-
-    def _event_name(self) -> str:
-        return f"{_EVENT}{self.upkeep.scanner.venue_id}"
 
     async def _tell(self) -> None:
         """Bring what is on the screen up to what is on disk."""

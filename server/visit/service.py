@@ -45,11 +45,18 @@ def list_visits(db: Session, card: Card, *, limit: int, cursor: str | None) -> V
 
 def _event_names(db: Session, visits: Iterable[Visit]) -> dict[str, str]:
     """Give the names of the events that were chosen at the door; those of the day have none."""
-    chosen = {UUID(visit.event) for visit in visits if "/" not in visit.event}
+    chosen = {_chosen(visit.event) for visit in visits} - {None}
     if not chosen:
         return {}
     named = db.execute(select(Event.id, Event.name).where(Event.id.in_(chosen)))
     return {str(event_id): name for event_id, name in named}
+
+
+def _chosen(event: str) -> UUID | None:
+    try:
+        return UUID(event)
+    except ValueError:
+        return None
 
 
 def _to_holder(visit: Visit, *, counted: bool, event_name: str | None) -> HolderVisit:

@@ -19,10 +19,11 @@ NAMED_PLACES = {
     "area.name",
     "distributor.name",
     "venue.name",
+    "event.name",
     "scanner.name",
     "pairing.scanner_name",
 }
-"""Names of municipalities, locations and devices; never of people."""
+"""Names of municipalities, locations, events and devices; never of people."""
 
 ABOUT_PEOPLE = re.compile(
     r"name|first|last|given|sur|nick|ident|person|hetu|ssn|birth|born|dob|age|gender|sex|address"

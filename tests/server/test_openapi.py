@@ -11,6 +11,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from server.app import API, create_app
+from server.event import errors as event_errors
 from server.grant import errors as grant_errors
 from server.problems import Problem
 
@@ -84,7 +85,7 @@ def test_every_documented_code_is_a_refusal_of_the_server(described) -> None:
     of_the_whole_server = {"app_too_old", "server_error", "preview_is_local"}
     of_the_desk = {
         kind.code
-        for kind in vars(grant_errors).values()
+        for kind in [*vars(grant_errors).values(), *vars(event_errors).values()]
         if isinstance(kind, type) and issubclass(kind, Problem) and kind is not Problem
     }
     assert codes - documented == of_the_whole_server | of_the_desk
