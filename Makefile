@@ -84,9 +84,10 @@ for-a-scheme: $(VENV)/flet-cli-ready
 	@[ -f "$(ROOTS)" ] || { echo "roots_missing: ROOTS=keys/roots.json, as the server's keygen wrote it"; exit 1; }
 	@case "$(SERVER)" in https://*) ;; *) echo "server_missing: SERVER=https://…, the server's KAIKU_BASE_URL"; exit 1;; esac
 
-texts: $(VENV)/server-ready ## Compile the message catalogues into the app
+texts: $(VENV)/server-ready ## Compile the message catalogues into app and server
 	@for po in assets/locale/*/LC_MESSAGES/*.po; do \
-	  mo="mobile_app/$${po#assets/}"; mo="$${mo%.po}.mo"; mkdir -p "$$(dirname "$$mo")"; \
+	  case "$$po" in */console.po|*/sheet.po) tree=server;; *) tree=mobile_app;; esac; \
+	  mo="$$tree/$${po#assets/}"; mo="$${mo%.po}.mo"; mkdir -p "$$(dirname "$$mo")"; \
 	  [ "$$mo" -nt "$$po" ] || $(IN)/pybabel --quiet compile --input-file="$$po" --output-file="$$mo"; \
 	done
 
