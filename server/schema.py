@@ -6,7 +6,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
+import server.access.models
 import server.area.models
+import server.audit.models
 import server.card.models
 import server.conflict.models
 import server.distributor.models

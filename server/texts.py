@@ -69,9 +69,7 @@ class Texts:
 @cache
 def _load(language: Language) -> gettext.NullTranslations:
     languages = [language, Language.FINNISH] if language is Language.PLAIN else [language]
-    found = [
-        gettext.translation(domain, _LOCALES, languages, fallback=True) for domain in DOMAINS
-    ]
+    found = [gettext.translation(domain, _LOCALES, languages, fallback=True) for domain in DOMAINS]
     for other in found[1:]:
         found[0].add_fallback(other)
     return found[0]

@@ -24,3 +24,10 @@ class CardOnAnotherPhone(Problem):
 
     status = 409
     code = "card_on_another_phone"
+
+
+class ChildrenOutOfRange(Problem):
+    """The number of children is not from 0 to 23."""
+
+    status = 422
+    code = "children_out_of_range"

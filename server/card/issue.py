@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from server.card.models import Card, CredentialKind, SignedCredential
 from server.card.status import PLACES_PER_LIST
 from server.clock import seconds
-from server.signing import KeyRing
+from server.signing import KeyRing, Sealed
 from shared.rules.validity import credential_not_before_s, credential_until_s
 from shared.token.cose import PublicPoint
 from shared.token.credential import CardClass, Credential, draft_credential
@@ -34,25 +34,64 @@ def issue_credential(
 ) -> SignedCredential:
     """Sign a new credential for the key that the card has now."""
     issued_at_s = seconds(now)
-    credential = Credential(
-        sub="".join(secrets.choice(_SUB_ALPHABET) for _ in range(_SUB_LENGTH)),
+    credential = draw_credential(
+        db,
+        card,
         not_before_s=credential_not_before_s(
             card_first_valid_on=card.first_valid_on, issued_at_s=issued_at_s
         ),
         until_s=credential_until_s(card_last_valid_on=card.last_valid_on, issued_at_s=issued_at_s),
-        card_class=CardClass.COMMUNITY if card.community else CardClass.PERSONAL,
-        count=card.children,
-        place=_free_place(db, status_lists=status_lists, now=now),
         holder=key_of(card),
+        status_lists=status_lists,
+        now=now,
     )
     sealed = ring.seal(
         KeyRole.MOBILE, lambda kid: draft_credential(credential, kid=kid), now_s=issued_at_s
     )
+    return store_credential(db, card, credential, sealed, kind=CredentialKind.MOBILE, now=now)
+
+
+def draw_credential(  # noqa: PLR0913 - all by keyword
+    db: Session,
+    card: Card,
+    *,
+    not_before_s: int,
+    until_s: int,
+    holder: PublicPoint | None,
+    status_lists: int,
+    now: datetime,
+) -> Credential:
+    """Say what is to be signed for a card, under a new name and at a free place.
+
+    Raises:
+        StatusListsFull: There is no free place.
+    """
+    return Credential(
+        sub="".join(secrets.choice(_SUB_ALPHABET) for _ in range(_SUB_LENGTH)),
+        not_before_s=not_before_s,
+        until_s=until_s,
+        card_class=CardClass.COMMUNITY if card.community else CardClass.PERSONAL,
+        count=card.children,
+        place=_free_place(db, status_lists=status_lists, now=now),
+        holder=holder,
+    )
+
+
+def store_credential(  # noqa: PLR0913 - all but the first four by keyword
+    db: Session,
+    card: Card,
+    credential: Credential,
+    sealed: Sealed,
+    *,
+    kind: CredentialKind,
+    now: datetime,
+) -> SignedCredential:
+    """Keep what was signed for a card, and its place until `PLACE_RESTS` after its end."""
     usable_until = datetime.fromtimestamp(credential.until_s, now.tzinfo)
     signed = SignedCredential(
         sub=credential.sub,
         card_id=card.id,
-        kind=CredentialKind.MOBILE,
+        kind=kind,
         kid=sealed.kid,
         place=credential.place,
         raw=sealed.raw,

@@ -21,7 +21,8 @@ from server.db import Base, one_of
 class Card(Base):
     """The right to visit, granted for a year. A renewed card is a new row.
 
-    What the distributor asked is what statistics need: year of birth, home postcode, children (R2).
+    What the distributor asked is what statistics need: year of birth, home postcode, children (R2),
+    and classes of `server.grant.classes`: the grounds, and what the holder told of own will.
     The two days are calendar days in Europe/Helsinki. The key is the current phone's, if any.
     """
 
@@ -29,20 +30,27 @@ class Card(Base):
     __table_args__ = (
         CheckConstraint("children BETWEEN 0 AND 23", name="children"),
         CheckConstraint("last_valid_on >= first_valid_on", name="valid_days"),
+        Index(None, "follows_id", unique=True),
+        Index(None, "distributor_id", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     holder_id: Mapped[UUID] = mapped_column(ForeignKey("holder.id"), index=True)
-    distributor_id: Mapped[UUID] = mapped_column(ForeignKey("distributor.id"), index=True)
+    distributor_id: Mapped[UUID] = mapped_column(ForeignKey("distributor.id"))
     code: Mapped[str] = mapped_column(String(9), unique=True)
     community: Mapped[bool]
     children: Mapped[int] = mapped_column(SmallInteger)
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
     home_postcode: Mapped[str | None] = mapped_column(String(5))
+    grounds: Mapped[str | None] = mapped_column(String(30))
+    life_situation: Mapped[str | None] = mapped_column(String(30))
+    gender: Mapped[str | None] = mapped_column(String(30))
     granted_at: Mapped[datetime]
     first_valid_on: Mapped[date]
     last_valid_on: Mapped[date]
     blocked_at: Mapped[datetime | None]
+    follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("card.id"))
+    """The card that this one renews or replaces; a card is followed once."""
     key_x: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     key_odd: Mapped[bool | None]
 

@@ -5,7 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, contains_eager
 
-from server.card.errors import CardBlocked, CardExpired, CardOnAnotherPhone
+from server.card.errors import (
+    CardBlocked,
+    CardExpired,
+    CardOnAnotherPhone,
+    ChildrenOutOfRange,
+)
 from server.card.issue import issue_credential, key_of
 from server.card.models import Activation, Card, CredentialKind, SignedCredential
 from server.clock import seconds
@@ -32,6 +37,9 @@ from shared.token.proof import (
     verify_service_proof,
 )
 from shared.wire import to_base64url
+
+MOST_CHILDREN = 23
+"""What the token can carry in one byte (K1 §3)."""
 
 SAME_RENEWAL = timedelta(days=1)
 """So long a new credential that its phone has not proven yet is given again."""
@@ -92,7 +100,7 @@ def sign_in_holder(db: Session, raw: bytes, *, ring: KeyRing, now: datetime) -> 
     """
     with named_refusals():
         proof = settle(verify_service_proof(raw, keys=ring.keys), verify_es256)
-        card = _card_of(db, proof.credential.sub)
+        card = _card_of(db, proof.credential.sub, now=now)
         check_service_proof(
             proof,
             nonce=spend_nonce(db, proof.nonce, now=now),
@@ -132,6 +140,22 @@ def block_card(db: Session, card: Card, *, now: datetime) -> None:
     """Close a card: doors refuse its credentials once they know, its phone can renew nothing."""
     card.blocked_at = now
     _revoke_credentials(db, card, now=now)
+
+
+def unblock_card(card: Card) -> None:
+    """Open a card again; its phone renews at its next contact, the paper is printed anew."""
+    card.blocked_at = None
+
+
+def correct_children(card: Card, children: int) -> None:
+    """Write down another number of children; what the card says does not matter any more (R7).
+
+    Raises:
+        ChildrenOutOfRange.
+    """
+    if not 0 <= children <= MOST_CHILDREN:
+        raise ChildrenOutOfRange
+    card.children = children
 
 
 def take_off_phone(db: Session, card: Card, *, now: datetime) -> None:
@@ -225,7 +249,7 @@ def _issued(signed: SignedCredential, card: Card, *, now: datetime) -> IssuedCre
     )
 
 
-def _card_of(db: Session, sub: str) -> Card:
+def _card_of(db: Session, sub: str, *, now: datetime) -> Card:
     card = db.scalar(
         select(Card)
         .join(SignedCredential)
@@ -236,7 +260,21 @@ def _card_of(db: Session, sub: str) -> Card:
         card is None
     ):  # signed by our key, yet not in the register: another register's, or a lost backup
         raise TokenRefused(Refusal.UNKNOWN_KEY)
-    return card
+    return _renewal_of(db, card, now=now) or card
+
+
+def _renewal_of(db: Session, card: Card, *, now: datetime) -> Card | None:
+    """Find the card that goes on on the same phone where this one ends (R12)."""
+    return db.scalar(
+        select(Card)
+        .where(
+            Card.follows_id == card.id,
+            Card.key_x == card.key_x,
+            Card.key_odd == card.key_odd,
+            Card.first_valid_on <= local_day(seconds(now)),
+        )
+        .with_for_update()
+    )
 
 
 def _confirm_credential(db: Session, card: Card, *, sub: str, now: datetime) -> None:

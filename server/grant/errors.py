@@ -31,8 +31,22 @@ class HomeNotInNetwork(Problem):
     code = "home_not_in_network"
 
 
-class ChildrenOutOfRange(Problem):
-    """The number of children is not from 0 to 23."""
+class UnknownClass(Problem):
+    """The grounds or a background class is none of the national list."""
 
     status = 422
-    code = "children_out_of_range"
+    code = "unknown_class"
+
+
+class CardNotRenewable(Problem):
+    """A card is renewed from 60 days before its last valid day, once, while it is not blocked."""
+
+    status = 409
+    code = "card_not_renewable"
+
+
+class CardAlreadyFollowed(Problem):
+    """This card has been renewed or replaced before; the newer card is the one to use."""
+
+    status = 409
+    code = "card_already_followed"

@@ -1,32 +1,36 @@
 """Grant a card: check what the rules ask, and nothing that would tell who the holder is."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.area.models import AreaPostcode
+from server.card.errors import ChildrenOutOfRange
 from server.card.models import Activation, Card
+from server.card.service import MOST_CHILDREN
 from server.clock import seconds
 from server.distributor.models import Distributor
+from server.grant.classes import GENDERS, GROUNDS, LIFE_SITUATIONS
 from server.grant.errors import (
-    ChildrenOutOfRange,
     HomeNotInNetwork,
     MalformedBirthYear,
     MalformedPostcode,
     TooYoung,
+    UnknownClass,
 )
 from server.holder.models import Holder
 from server.ids import new_id
+from server.problems import Problem
 from server.signin.codes import draw_code, hash_code
 from shared.rules.validity import is_old_enough, last_valid_day, local_day
 from shared.token.codes import CodeKind
 
 ACTIVATION_LIFE = timedelta(hours=72)
-MOST_CHILDREN = 23
-"""What the token can carry in one byte (K1 §3)."""
 OLDEST_AGE = 120
 
 _POSTCODE = re.compile(r"[0-9]{5}")
@@ -40,6 +44,9 @@ class CardRequest:
     home_postcode: str | None
     children: int
     community: bool = False
+    grounds: str | None = None
+    life_situation: str | None = None
+    gender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +57,29 @@ class GrantedCard:
     activation_code: str
 
 
-def grant_card(
-    db: Session, distributor: Distributor, request: CardRequest, *, secret: bytes, now: datetime
+def grant_card(  # noqa: PLR0913 - all by keyword
+    db: Session,
+    distributor: Distributor,
+    request: CardRequest,
+    *,
+    secret: bytes,
+    now: datetime,
+    card_id: UUID | None = None,
 ) -> GrantedCard:
-    """Grant a card that is valid from today for a year.
+    """Grant a card that is valid from today for a year; its id may come from the form.
 
     Raises:
-        MalformedBirthYear, TooYoung, MalformedPostcode, HomeNotInNetwork, ChildrenOutOfRange.
+        MalformedBirthYear, TooYoung, MalformedPostcode, HomeNotInNetwork, ChildrenOutOfRange,
+        UnknownClass.
 
     Source: R1-R6, R11.
     """
     today = local_day(seconds(now))
-    if not 0 <= request.children <= MOST_CHILDREN:
-        raise ChildrenOutOfRange
-    if not request.community:
-        _check_age(request.birth_year, today)
-        _check_home(db, request.home_postcode)
+    for problem in problems_of(db, request, today=today):
+        raise problem
     holder = Holder(id=new_id(now), known_since_at=now)
     card = Card(
-        id=new_id(now),
+        id=card_id or new_id(now),
         holder_id=holder.id,
         distributor_id=distributor.id,
         code=draw_code(CodeKind.CARD),
@@ -76,6 +87,9 @@ def grant_card(
         children=request.children,
         birth_year=None if request.community else request.birth_year,
         home_postcode=None if request.community else request.home_postcode,
+        grounds=request.grounds,
+        life_situation=request.life_situation,
+        gender=request.gender,
         granted_at=now,
         first_valid_on=today,
         last_valid_on=last_valid_day(today),
@@ -98,15 +112,38 @@ def draw_activation_code(db: Session, card: Card, *, secret: bytes, now: datetim
     return code
 
 
-def _check_age(birth_year: int | None, today: date) -> None:
-    if birth_year is None or not today.year - OLDEST_AGE <= birth_year <= today.year:
-        raise MalformedBirthYear
-    if not is_old_enough(birth_year=birth_year, granted_on=today):
-        raise TooYoung
+def end_activation_codes(db: Session, card: Card, *, now: datetime) -> None:
+    """End the codes of a card that were told before: one sheet works at a time."""
+    db.execute(
+        update(Activation)
+        .where(
+            Activation.card_id == card.id,
+            Activation.used_at.is_(None),
+            Activation.usable_until > now,
+        )
+        .values(usable_until=now)
+    )
 
 
-def _check_home(db: Session, postcode: str | None) -> None:
+def problems_of(db: Session, request: CardRequest, *, today: date) -> Iterator[Problem]:
+    """Give everything that stands in the way of a grant, so that a form can tell it all at once."""
+    if not 0 <= request.children <= MOST_CHILDREN:
+        yield ChildrenOutOfRange()
+    for told, known in (
+        (request.grounds, GROUNDS),
+        (request.life_situation, LIFE_SITUATIONS),
+        (request.gender, GENDERS),
+    ):
+        if told is not None and told not in known:
+            yield UnknownClass()
+    if request.community:
+        return
+    year, postcode = request.birth_year, request.home_postcode
+    if year is None or not today.year - OLDEST_AGE <= year <= today.year:
+        yield MalformedBirthYear()
+    elif not is_old_enough(birth_year=year, granted_on=today):
+        yield TooYoung()
     if postcode is None or not _POSTCODE.fullmatch(postcode):
-        raise MalformedPostcode
-    if db.scalar(select(AreaPostcode.area_id).where(AreaPostcode.postcode == postcode)) is None:
-        raise HomeNotInNetwork
+        yield MalformedPostcode()
+    elif db.scalar(select(AreaPostcode.area_id).where(AreaPostcode.postcode == postcode)) is None:
+        yield HomeNotInNetwork()

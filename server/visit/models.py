@@ -57,12 +57,19 @@ class Visit(Base):
 
 
 class Voiding(Base):
-    """A visit was undone: by whom and when. The visit itself stays as it was (R20)."""
+    """A visit was undone: by whom and when. The visit itself stays as it was (R20).
+
+    By a scanner at the door, or in the console by the venue or its coordinator.
+    """
 
     __tablename__ = "voiding"
+    __table_args__ = (
+        CheckConstraint("(scanner_id IS NULL) <> (access_id IS NULL)", name="by_one"),
+    )
 
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), primary_key=True)
-    scanner_id: Mapped[UUID] = mapped_column(ForeignKey("scanner.id"))
+    scanner_id: Mapped[UUID | None] = mapped_column(ForeignKey("scanner.id"))
+    access_id: Mapped[UUID | None] = mapped_column(ForeignKey("access.id"))
     voided_at: Mapped[datetime]
 
     visit: Mapped[Visit] = relationship(lazy="raise", back_populates="voiding")
