@@ -15,9 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import sessionmaker
 
+from server.access.models import Access, Role
+from server.access.service import grant_access, invite
 from server.app import API, create_app
 from server.clock import seconds, utc_now
 from server.db import open_database
+from server.demo.accesses import DEMO_PASSWORD, seed_accesses
 from server.demo.journey import JourneyStopped, walk
 from server.demo.seed import DEMO_HISTORY_S, DemoCode, fresh_codes, seed_demo
 from server.event.service import add_event
@@ -87,10 +90,14 @@ def seed() -> None:
     ring = load_key_ring(settings.keys_dir, now_s=seconds(now))
     with sessionmaker(open_database(settings.database_url), expire_on_commit=False).begin() as db:
         seed_demo(db, ring=ring, settings=settings, now=now)
+        handles = seed_accesses(db, settings=settings, now=now)
         codes = fresh_codes(db, settings=settings, now=now)
     _print_codes("Activation codes, one use, 72 hours (the holder's app)", codes.activations)
     _print_codes("Pairing codes, one use, 15 minutes (scanner mode)", codes.pairings)
     _print_codes("Card codes, printed on the cards (type one at the door)", codes.cards)
+    print(f'\nConsole: the password of all is "{DEMO_PASSWORD}", the page itself tells the codes')
+    for handle, place in handles:
+        print(f"  {handle:24} {place}")
 
 
 @cli.command("add-event")
@@ -121,6 +128,28 @@ def event(
     print(f"{venue}: {name}. Its scanners know it within a minute.")
 
 
+@cli.command("invite-national")
+def invite_national(
+    handle: Annotated[str, typer.Argument(help="what the national service signs in as")],
+) -> None:
+    """Give the national service access to the console, or a new invitation to it."""
+    settings = _settings()
+    secret = settings.code_secret.get_secret_value().encode()
+    with sessionmaker(open_database(settings.database_url)).begin() as db:
+        access = db.scalar(select(Access).where(Access.handle == handle))
+        try:
+            if access is None:
+                access, code = grant_access(db, None, handle=handle, secret=secret, now=utc_now())
+            elif access.role is Role.SERVICE:
+                code = invite(db, access, secret=secret, now=utc_now())
+            else:
+                raise typer.BadParameter(f"{handle} is a {access.role}")
+        except Problem as problem:
+            raise typer.BadParameter(f"{problem.code}: {type(problem).__doc__}") from problem
+    print("Open this link once, within 7 days:")
+    print(f"  {settings.base_url}/console/invitation/{code}")
+
+
 @cli.command()
 def serve(
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
@@ -137,6 +166,7 @@ def serve(
         print(f"  Preview      {at}/live/            holder: give an activation code")
         print(f"               {at}/live/activate#   the same, with the code behind the #")
         print(f"               {at}/live/door        venue: give a pairing code")
+    print(f"  Console      {at}/console/         sign in as a distributor, venue, coordinator")
     if settings.pwa_dir.is_dir():
         print(f"  Browser app  {at}/app/             keeps its key in the browser")
     uvicorn.run(

@@ -16,6 +16,7 @@ from server import problems
 from server.actors import Keys
 from server.card.routes import router as card_router
 from server.clock import Clock, Pause, seconds, utc_now
+from server.console.app import create_console
 from server.db import Db
 from server.logs import RequestLog
 from server.pwa import create_pwa
@@ -57,6 +58,7 @@ def create_app(
     ):  # fmt: skip
         app.include_router(router, prefix=API)
     app.add_api_route(f"{API}/health", _health, tags=["server"])
+    app.mount("/console", create_console(app.state))
     if settings.pwa_dir.is_dir():
         app.mount("/app", create_pwa(settings.pwa_dir, app.state.ring))
     if settings.live:

@@ -114,12 +114,21 @@ def _begin_sqlite(connection: Connection) -> None:
 def one_transaction(request: Request) -> Iterator[Session]:
     """Open a session; commit it once, before the answer leaves.
 
-    A `Problem` with `keeps_changes` is itself a fact to remember (a wrong try, a spent nonce), so
-    it commits too.
+    What is asked for with GET only reads. A `Problem` with `keeps_changes` is itself a fact to
+    remember (a wrong try, a spent nonce), so it commits too.
     """
+    yield from _transaction(request, reads=request.method == "GET")
+
+
+def one_noted_transaction(request: Request) -> Iterator[Session]:
+    """Open a session that may write whatever the method: a look at a card is written down."""
+    yield from _transaction(request, reads=False)
+
+
+def _transaction(request: Request, *, reads: bool) -> Iterator[Session]:
     factory = cast("sessionmaker[Session]", request.app.state.sessions)
     with factory() as session:
-        if request.method == "GET":
+        if reads:
             session.connection(execution_options={READS: True})
         try:
             yield session
@@ -133,3 +142,4 @@ def one_transaction(request: Request) -> Iterator[Session]:
 # scope="function": FastAPI's default ends this after the answer is sent, and a failed commit would
 # then look like success to the phone.
 Db = Annotated[Session, Depends(one_transaction, scope="function")]
+NotedDb = Annotated[Session, Depends(one_noted_transaction, scope="function")]

@@ -11,6 +11,13 @@ class SignInRefused(Problem):
     keeps_changes = True  # the wrong try counts
 
 
+class OneTimeCodeUsed(Problem):
+    """These six digits have been used; the next ones appear within half a minute."""
+
+    status = 401
+    code = "one_time_code_used"
+
+
 class InvitationRefused(Problem):
     """The invitation is unknown, used or over; the coordinator can send a new one."""
 

@@ -14,6 +14,7 @@ from server.access.errors import (
     HandleTaken,
     InvitationRefused,
     MalformedHandle,
+    OneTimeCodeUsed,
     SignInRefused,
     WrongOneTimeCode,
 )
@@ -137,7 +138,7 @@ def accept_invitation(  # noqa: PLR0913 - all by keyword
     if step is None:
         raise WrongOneTimeCode
     access.password_hash = hash_password(password)
-    access.totp_salt, access.totp_step = invitation.code_hash, None
+    access.totp_salt, access.totp_step = invitation.code_hash, step
     invitation.used_at = now
     end_sessions(db, access.id)
 
@@ -150,7 +151,7 @@ def sign_in(db: Session, claim: Claim, *, secret: bytes, now: datetime) -> str:
     has five tries an hour from everywhere.
 
     Raises:
-        TooManyTries, SignInRefused.
+        TooManyTries, SignInRefused, OneTimeCodeUsed.
     """
     check_tries(db, claim.client, now=now)
     access = None
@@ -162,10 +163,12 @@ def sign_in(db: Session, claim: Claim, *, secret: bytes, now: datetime) -> str:
     of_codes = hash_code(f"totp {access.id}", secret).hex()
     check_tries(db, of_codes, now=now)
     step = totp_step_of(claim.code, totp_key(access.totp_salt, secret), now=now)
-    if step is None or (access.totp_step is not None and step <= access.totp_step):
+    if step is None:
         remember_wrong_try(db, claim.client, now=now)
         remember_wrong_try(db, of_codes, now=now)
         raise SignInRefused
+    if access.totp_step is not None and step <= access.totp_step:
+        raise OneTimeCodeUsed  # a colleague signed in this half minute: no wrong try
     access.totp_step = step
     return start_session(db, access, now=now)
 

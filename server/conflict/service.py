@@ -121,6 +121,25 @@ def settle_if_over(db: Session, place: CardAtEvent, *, now: datetime) -> None:
     )
 
 
+def settle_conflict(db: Session, area_id: UUID, conflict_id: UUID, *, now: datetime) -> bool:
+    """Let the visits of a conflict stand, as its coordinator has decided; tell if it was open.
+
+    A door that reports another visit of the card at the event later opens it again.
+    """
+    of_area = select(Venue.id).where(Venue.area_id == area_id)
+    settled = (
+        update(Conflict)
+        .where(
+            Conflict.id == conflict_id,
+            Conflict.settled_at.is_(None),
+            Conflict.venue_id.in_(of_area),
+        )
+        .values(settled_at=now)
+        .returning(Conflict.id)
+    )
+    return db.scalar(settled) is not None
+
+
 def list_open_conflicts(
     db: Session, area_id: UUID, *, limit: int = 50, after: UUID | None = None
 ) -> list[OpenConflict]:

@@ -29,3 +29,10 @@ class EventCategoryNotHere(Problem):
 
     status = 422
     code = "event_category_not_here"
+
+
+class EventHasVisits(Problem):
+    """Somebody came to the event, so it stays."""
+
+    status = 409
+    code = "event_has_visits"

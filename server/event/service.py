@@ -62,6 +62,16 @@ def add_event(  # noqa: PLR0913 - all by keyword
     return event
 
 
+def list_events(
+    db: Session, venue_id: UUID, *, now: datetime, past: bool, limit: int
+) -> list[Event]:
+    """List a venue's events: those to come, the soonest first, or the past ones, latest first."""
+    order = (Event.starts_at.desc(), Event.id) if past else (Event.starts_at, Event.id)
+    wanted = Event.ends_at <= now if past else Event.ends_at > now
+    listed = select(Event).where(Event.venue_id == venue_id, wanted).order_by(*order).limit(limit)
+    return list(db.scalars(listed))
+
+
 def events_for_scanners(db: Session, venue_id: UUID, *, now: datetime) -> list[VenueEvent]:
     """List a venue's events of now and the next days, the soonest first, 50 at most."""
     soonest_first = (

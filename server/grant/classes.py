@@ -4,11 +4,9 @@ The same everywhere, so that they can be counted. A code never changes once it i
 are in the catalogues.
 """
 
-from collections.abc import Mapping
-
 from server.texts import N_
 
-GROUNDS: Mapping[str, str] = {
+GROUNDS: dict[str, str] = {
     "income_support": N_("Basic social assistance"),
     "unemployment_benefit": N_("Unemployment benefit or labour market subsidy"),
     "small_pension": N_("National or guarantee pension"),
@@ -20,7 +18,7 @@ GROUNDS: Mapping[str, str] = {
     "other_tight": N_("Another tight financial situation"),
 }
 
-LIFE_SITUATIONS: Mapping[str, str] = {
+LIFE_SITUATIONS: dict[str, str] = {
     "working": N_("At work"),
     "unemployed": N_("Unemployed"),
     "studying": N_("Studying"),
@@ -30,7 +28,7 @@ LIFE_SITUATIONS: Mapping[str, str] = {
     "other": N_("Something else"),
 }
 
-GENDERS: Mapping[str, str] = {
+GENDERS: dict[str, str] = {
     "woman": N_("Woman"),
     "man": N_("Man"),
     "other": N_("Another gender"),

@@ -50,3 +50,10 @@ class CardAlreadyFollowed(Problem):
 
     status = 409
     code = "card_already_followed"
+
+
+class GroundsMissing(Problem):
+    """The grounds of a grant are one of the national list."""
+
+    status = 422
+    code = "grounds_missing"

@@ -127,6 +127,8 @@ def end_activation_codes(db: Session, card: Card, *, now: datetime) -> None:
 
 def problems_of(db: Session, request: CardRequest, *, today: date) -> Iterator[Problem]:
     """Give everything that stands in the way of a grant, so that a form can tell it all at once."""
+    if not request.community:
+        yield from _problems_of_home(db, request, today=today)
     if not 0 <= request.children <= MOST_CHILDREN:
         yield ChildrenOutOfRange()
     for told, known in (
@@ -136,8 +138,9 @@ def problems_of(db: Session, request: CardRequest, *, today: date) -> Iterator[P
     ):
         if told is not None and told not in known:
             yield UnknownClass()
-    if request.community:
-        return
+
+
+def _problems_of_home(db: Session, request: CardRequest, *, today: date) -> Iterator[Problem]:
     year, postcode = request.birth_year, request.home_postcode
     if year is None or not today.year - OLDEST_AGE <= year <= today.year:
         yield MalformedBirthYear()

@@ -31,6 +31,8 @@ class Scanner(Base):
     key_x: Mapped[bytes] = mapped_column(LargeBinary(32))
     key_odd: Mapped[bool]
     enrolled_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    """When it last signed in, which it does every quarter of an hour that it is used."""
     revoked_at: Mapped[datetime | None]
 
     venue: Mapped[Venue] = relationship(lazy="raise")

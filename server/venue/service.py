@@ -31,6 +31,7 @@ from shared.token.proof import (
 from shared.venue import EnrolledScanner
 
 PAIRING_LIFE = timedelta(minutes=15)
+SCANNERS_LISTED = 200
 
 
 def draw_pairing_code(
@@ -100,12 +101,24 @@ def sign_in_scanner(db: Session, raw: bytes, *, now: datetime) -> Bearer:
         raise UnknownDevice
     if scanner.revoked_at is not None:
         raise ScannerRevoked
+    scanner.seen_at = now
     return grant_bearer(db, now=now, scanner_id=scanner.id)
 
 
 def revoke_scanner(scanner: Scanner, *, now: datetime) -> None:
     """End a scanner's access, at once also for the bearer it holds."""
     scanner.revoked_at = now
+
+
+def list_scanners(db: Session, venue_id: UUID) -> list[Scanner]:
+    """List a venue's scanners: those that may scan first, the newest first."""
+    in_order = (
+        select(Scanner)
+        .where(Scanner.venue_id == venue_id)
+        .order_by(Scanner.revoked_at.is_not(None), Scanner.enrolled_at.desc(), Scanner.id)
+        .limit(SCANNERS_LISTED)
+    )
+    return list(db.scalars(in_order))
 
 
 def scanner_facts(scanner: Scanner, venue: Venue, now: datetime) -> EnrolledScanner:

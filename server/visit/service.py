@@ -1,7 +1,8 @@
 """Visits: the holder's own list."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -41,6 +42,53 @@ def list_visits(db: Session, card: Card, *, limit: int, cursor: str | None) -> V
         ],
         next_cursor=_write_cursor(rows[limit - 1][0]) if more else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class VenueVisit:
+    """A visit as the venue sees it: nothing of the card."""
+
+    visit: Visit
+    counted: bool
+    event_name: str | None
+
+
+def list_visits_of_venue(
+    db: Session, venue_id: UUID, *, limit: int, cursor: str | None
+) -> tuple[list[VenueVisit], str | None]:
+    """List what a venue has recorded, newest first, with the cursor of the next page.
+
+    Raises:
+        MalformedCursor.
+    """
+    newest_first = (
+        select(Visit, counts())
+        .where(Visit.venue_id == venue_id)
+        .order_by(Visit.visited_at.desc(), Visit.id.desc())
+        .options(joinedload(Visit.voiding))
+        .limit(limit + 1)
+    )
+    if cursor is not None:
+        newest_first = newest_first.where(tuple_(Visit.visited_at, Visit.id) < _read_cursor(cursor))
+    rows = db.execute(newest_first).all()
+    names = _event_names(db, [visit for visit, _ in rows[:limit]])
+    listed = [
+        VenueVisit(visit, counted=counted, event_name=names.get(visit.event))
+        for visit, counted in rows[:limit]
+    ]
+    return listed, _write_cursor(rows[limit - 1][0]) if len(rows) > limit else None
+
+
+def has_visits(db: Session, event: Event) -> bool:
+    """Tell whether anybody was recorded at an event, undone or not."""
+    named = select(Visit.id).where(
+        Visit.venue_id == event.venue_id,
+        # Doors open some hours before and close some hours after.
+        Visit.visited_at > event.starts_at - timedelta(days=1),
+        Visit.visited_at < event.ends_at + timedelta(days=1),
+        Visit.event == str(event.id),
+    )
+    return db.scalar(named.limit(1)) is not None
 
 
 def _event_names(db: Session, visits: Iterable[Visit]) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.card.models import Card
 from server.conflict.service import CardAtEvent, settle_if_over
-from server.venue.models import Scanner
+from server.venue.models import Scanner, Venue
 from server.visit.models import Visit, Voiding
 from server.voiding.errors import UndoTooLate, VisitNotFound
 from shared.visit import VoidReceipt
@@ -26,22 +26,66 @@ def void_visit(db: Session, scanner: Scanner, scan_id: UUID, *, now: datetime) -
 
     Source: R20.
     """
+    visit = _locked(db, Visit.scan_id == scan_id, Visit.venue_id == scanner.venue_id)
+    voiding = _undo(db, visit, now=now, within=UNDO_WITHIN, scanner_id=scanner.id)
+    return VoidReceipt(visit_id=visit.id, voided_at=voiding.voided_at)
+
+
+def void_visit_of_venue(
+    db: Session, venue_id: UUID, visit_id: UUID, *, access_id: UUID, now: datetime
+) -> None:
+    """Undo a visit in the console of its venue.
+
+    Raises:
+        VisitNotFound, UndoTooLate.
+    """
+    visit = _locked(db, Visit.id == visit_id, Visit.venue_id == venue_id)
+    _undo(db, visit, now=now, within=UNDO_WITHIN, access_id=access_id)
+
+
+def void_visit_of_area(
+    db: Session, area_id: UUID, visit_id: UUID, *, access_id: UUID, now: datetime
+) -> None:
+    """Undo a visit as the coordinator of its venue's area, however old it is.
+
+    Raises:
+        VisitNotFound.
+    """
+    in_area = Visit.venue_id.in_(select(Venue.id).where(Venue.area_id == area_id))
+    visit = _locked(db, Visit.id == visit_id, in_area)
+    _undo(db, visit, now=now, within=None, access_id=access_id)
+
+
+def _locked(db: Session, *which: ColumnElement[bool]) -> Visit:
     visit = db.scalar(
         select(Visit)
         .join(Card, Card.id == Visit.card_id)
-        .where(Visit.scan_id == scan_id, Visit.venue_id == scanner.venue_id)
+        .where(*which)
         # The card, as who records its visits does: else a visit that comes in now would be in
         # conflict with this one.
         .with_for_update(of=Card)
     )
     if visit is None:
         raise VisitNotFound
+    return visit
+
+
+def _undo(  # noqa: PLR0913 - all by keyword
+    db: Session,
+    visit: Visit,
+    *,
+    now: datetime,
+    within: timedelta | None,
+    scanner_id: UUID | None = None,
+    access_id: UUID | None = None,
+) -> Voiding:
     # Read after the lock: a voiding joined to the visit would be from before the wait for it.
     if voiding := db.get(Voiding, visit.id):
-        return VoidReceipt(visit_id=visit.id, voided_at=voiding.voided_at)
-    if now - visit.visited_at > UNDO_WITHIN:
+        return voiding
+    if within is not None and now - visit.visited_at > within:
         raise UndoTooLate
-    db.add(Voiding(visit_id=visit.id, scanner_id=scanner.id, voided_at=now))
+    voiding = Voiding(visit_id=visit.id, scanner_id=scanner_id, access_id=access_id, voided_at=now)
+    db.add(voiding)
     db.flush()
     settle_if_over(db, CardAtEvent(visit.card_id, visit.event), now=now)
-    return VoidReceipt(visit_id=visit.id, voided_at=now)
+    return voiding

@@ -1,0 +1,108 @@
+"""Who is at the console, as a parameter of its pages; every page names the roles it is for."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, cast
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session, sessionmaker
+
+from server.access.models import Access, Role
+from server.access.service import find_session, touch_session
+from server.clock import Now
+from server.db import READS
+from server.problems import Problem
+
+COOKIE = "kaiku_session"
+TOUCHED_EVERY = timedelta(minutes=5)
+
+
+class ConsoleSignInRequired(Problem):
+    """Nobody is signed in here, or not any more."""
+
+    status = 401
+    code = "console_sign_in_required"
+
+
+class NotForThisRole(Problem):
+    """This page belongs to another role."""
+
+    status = 403
+    code = "not_for_this_role"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The location that is signed in, and where its access reaches."""
+
+    access_id: UUID
+    role: Role
+    handle: str
+    place: str
+    """The name of the location or area; empty for the national service."""
+    distributor_id: UUID | None
+    venue_id: UUID | None
+    area_id: UUID | None
+    """A coordinator's own area."""
+
+
+class Only:
+    """Lets in the named roles and nobody else."""
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = frozenset(roles)
+
+    def __call__(self, request: Request, now: Now) -> Actor:
+        """Give who is signed in.
+
+        Raises:
+            ConsoleSignInRequired, NotForThisRole.
+        """
+        actor = signed_in(request, now)
+        if actor is None:
+            raise ConsoleSignInRequired
+        if actor.role not in self.roles:
+            raise NotForThisRole
+        return actor
+
+
+def signed_in(request: Request, now: datetime) -> Actor | None:
+    """Give who is signed in, if anybody; and remember that somebody is there.
+
+    In a transaction of its own, over before that of the page begins.
+    """
+    told = request.cookies.get(COOKIE)
+    if not told:
+        return None
+    sessions = cast("sessionmaker[Session]", request.app.state.sessions)
+    with sessions() as db:
+        db.connection(execution_options={READS: True})
+        found = find_session(db, told, now=now)
+    if found is None:
+        return None
+    if now - found.seen_at > TOUCHED_EVERY:
+        with sessions.begin() as db:
+            touch_session(db, told, now=now)
+    request.state.actor = actor = _actor_of(found.access)
+    return actor
+
+
+def _actor_of(access: Access) -> Actor:
+    place = access.distributor or access.venue or access.area
+    return Actor(
+        access_id=access.id,
+        role=access.role,
+        handle=access.handle,
+        place="" if place is None else place.name,
+        distributor_id=access.distributor_id,
+        venue_id=access.venue_id,
+        area_id=access.area_id,
+    )
+
+
+AsDistributor = Annotated[Actor, Depends(Only(Role.DISTRIBUTOR))]
+AsVenue = Annotated[Actor, Depends(Only(Role.VENUE))]
+AsCoordinator = Annotated[Actor, Depends(Only(Role.COORDINATOR))]
+AsService = Annotated[Actor, Depends(Only(Role.SERVICE))]
+AsAnybody = Annotated[Actor, Depends(Only(*Role))]

@@ -1,0 +1,142 @@
+"""The console: pages that the server draws for the people who run the network.
+
+An application of its own under `/console`: its refusals are pages, and its headers allow no script.
+"""
+
+import json
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import Headers, MutableHeaders, State
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.clock import seconds
+from server.console import cards, coordinator, distributor, national, signin, venue
+from server.console.actors import ConsoleSignInRequired
+from server.console.errors import ForeignForm, NotHere
+from server.console.forms import read_form
+from server.console.pages import BASE, page
+from server.problems import Problem, ServerFailed
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+SAFE_METHODS = {"GET", "HEAD"}
+
+
+def create_console(state: State) -> ASGIApp:
+    """Build the console, to be mounted at `/console`; *state* is that of the whole server."""
+    console = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    console.state = state
+    for router in (
+        signin.router, distributor.router, cards.router, venue.router, coordinator.router,
+        national.router,
+    ):  # fmt: skip
+        console.include_router(router)
+    console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    console.add_exception_handler(Problem, _refuse)
+    console.add_exception_handler(RequestValidationError, _not_here)
+    console.add_exception_handler(HTTPException, _refuse_http)
+    console.add_exception_handler(Exception, _fail)
+    console.add_middleware(OwnForms)
+    return console
+
+
+class OwnForms:
+    """ASGI middleware: take forms from our own pages only, and send the headers of a page.
+
+    The browser itself says where a form comes from; a page of somebody else's cannot pretend.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass our own on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if settings.base_url.startswith("https:"):
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+            await send(message)
+
+        settings = scope["app"].state.settings
+        if scope["method"] not in SAFE_METHODS and not _is_own(Headers(scope=scope)):
+            refusal = _problem_page(Request(scope, receive), ForeignForm())
+            await refusal(scope, receive, with_headers)
+            return
+        await self._app(scope, receive, with_headers)
+
+
+def _is_own(headers: Headers) -> bool:
+    if site := headers.get("sec-fetch-site"):
+        return site == "same-origin"
+    return urlsplit(headers.get("origin", "")).netloc == headers.get("host")
+
+
+async def _refuse(request: Request, problem: Exception) -> Response:
+    if not isinstance(problem, Problem):
+        raise problem
+    if isinstance(problem, ConsoleSignInRequired):
+        return await _ask_to_sign_in(request)
+    return _problem_page(request, problem)
+
+
+async def _ask_to_sign_in(request: Request) -> Response:
+    """Show the sign-in form; what was typed into another one waits inside it."""
+    path = request.url.path.removeprefix(BASE)
+    kept = ""
+    if request.method not in SAFE_METHODS:
+        kept = json.dumps(dict((await read_form(request)).typed))
+    elif request.url.query:
+        path = f"{path}?{request.url.query}"
+    if path in {"", "/"} and not kept:
+        return RedirectResponse(f"{BASE}/sign-in", HTTPStatus.SEE_OTHER)
+    status = HTTPStatus.UNAUTHORIZED
+    now = request.app.state.clock()
+    return signin.sign_in_page(request, now_s=seconds(now), status=status, then=path, kept=kept)
+
+
+async def _not_here(request: Request, _error: Exception) -> Response:
+    return _problem_page(request, NotHere())
+
+
+async def _refuse_http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    if isinstance(error.__cause__, Problem):
+        return _problem_page(request, error.__cause__)
+    return _problem_page(request, NotHere())
+
+
+async def _fail(request: Request, _error: Exception) -> Response:
+    return _problem_page(request, ServerFailed())
+
+
+def _problem_page(request: Request, problem: Problem) -> HTMLResponse:
+    answer = page(request, "problem.html", status=problem.status, problem=problem)
+    if problem.retry_after_s is not None:
+        answer.headers["Retry-After"] = str(problem.retry_after_s)
+    return answer

@@ -1,0 +1,205 @@
+"""Pages of a coordinator: who has access in the own area, and which visits are in conflict."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from server.access.errors import HandleTaken, MalformedHandle
+from server.access.listing import access_in_area, list_accesses
+from server.access.models import Access, Role
+from server.access.service import INVITATION_LIFE, grant_access, invite, withdraw_access
+from server.actors import ServerSettings
+from server.audit.service import Act, note_act
+from server.clock import Now
+from server.conflict.service import list_open_conflicts, settle_conflict
+from server.console.actors import Actor, AsCoordinator
+from server.console.errors import CategoryMissing, LocationUnnamed, NotHere
+from server.console.forms import Form, read_form
+from server.console.pages import BASE, go_to, page
+from server.console.venue import CATEGORIES
+from server.db import Db
+from server.distributor.models import Distributor
+from server.ids import new_id
+from server.settings import Settings
+from server.texts import N_
+from server.venue.models import Venue
+from server.venue.service import list_scanners, revoke_scanner
+from server.voiding.errors import VisitNotFound
+from server.voiding.service import void_visit_of_area
+
+router = APIRouter()
+
+TypedForm = Annotated[Form, Depends(read_form)]
+
+NAME_MOST = 120
+ROWS = 50
+KINDS = {Role.DISTRIBUTOR: N_("Distributor"), Role.VENUE: N_("Venue")}
+_BESIDE = {
+    "location_unnamed": "name",
+    "category_missing": "culture",
+    "malformed_handle": "handle",
+    "handle_taken": "handle",
+}
+
+
+@router.get("/locations")
+def show_locations(request: Request, actor: AsCoordinator, db: Db, after: str = "") -> HTMLResponse:
+    """List the area's distributors and venues, with the form for another."""
+    return _locations_page(request, actor, db, after=after)
+
+
+@router.post("/locations")
+def add_location(  # noqa: PLR0913, PLR0917 - dependencies
+    request: Request,
+    actor: AsCoordinator,
+    form: TypedForm,
+    db: Db,
+    now: Now,
+    settings: ServerSettings,
+) -> Response:
+    """Add a distributor or venue, and show its invitation."""
+    name = " ".join(form.text("name").split())
+    categories = [category.value for category in CATEGORIES if form.is_ticked(category.value)]
+    is_venue = form.text("kind") == Role.VENUE
+    if not 0 < len(name) <= NAME_MOST:
+        form.refuse([LocationUnnamed()], _BESIDE)
+    if is_venue and not categories:
+        form.refuse([CategoryMissing()], _BESIDE)
+    if form.errors:
+        return _locations_page(request, actor, db, form=form)
+    own = {"id": new_id(now), "area_id": _area_id(actor), "name": name}
+    place = Venue(**own, categories=categories) if is_venue else Distributor(**own)
+    try:
+        with db.begin_nested():
+            db.add(place)
+            db.flush()
+            access, code = grant_access(
+                db, place, handle=form.text("handle").lower(), secret=_secret(settings), now=now
+            )
+    except (MalformedHandle, HandleTaken) as refused:
+        form.refuse([refused], _BESIDE)
+        return _locations_page(request, actor, db, form=form)
+    note_act(db, Act.ACCESS_GRANTED, access_id=actor.access_id, subject_id=access.id, now=now)
+    return invitation_page(request, access, code, place=name, now=now)
+
+
+@router.post("/locations/{access_id}/invite")
+def invite_again(  # noqa: PLR0913, PLR0917 - dependencies
+    request: Request,
+    actor: AsCoordinator,
+    access_id: UUID,
+    db: Db,
+    now: Now,
+    settings: ServerSettings,
+) -> Response:
+    """Give a location another invitation: its password or authenticator is lost."""
+    access = _own(db, actor, access_id)
+    code = invite(db, access, secret=_secret(settings), now=now)
+    note_act(db, Act.ACCESS_INVITED, access_id=actor.access_id, subject_id=access.id, now=now)
+    return invitation_page(request, access, code, place=access.handle, now=now)
+
+
+@router.post("/locations/{access_id}/withdraw")
+def withdraw(actor: AsCoordinator, access_id: UUID, db: Db, now: Now) -> Response:
+    """Take a location's access away, and that of its scanners; at once."""
+    access = _own(db, actor, access_id)
+    withdraw_access(db, access, now=now)
+    if access.venue_id is not None:
+        for scanner in list_scanners(db, access.venue_id):
+            if scanner.revoked_at is None:
+                revoke_scanner(scanner, now=now)
+    note_act(db, Act.ACCESS_WITHDRAWN, access_id=actor.access_id, subject_id=access.id, now=now)
+    return go_to("/locations?done=1")
+
+
+@router.get("/conflicts")
+def show_conflicts(
+    request: Request, actor: AsCoordinator, db: Db, after: UUID | None = None
+) -> HTMLResponse:
+    """List the open conflicts of the area's venues, oldest first."""
+    found = list_open_conflicts(db, _area_id(actor), limit=ROWS + 1, after=after)
+    return page(
+        request,
+        "conflicts.html",
+        conflicts=found[:ROWS],
+        next_after=found[ROWS - 1].conflict_id if len(found) > ROWS else None,
+        done=bool(request.query_params.get("done")),
+    )
+
+
+@router.post("/conflicts/{conflict_id}/settle")
+def settle(actor: AsCoordinator, conflict_id: UUID, db: Db, now: Now) -> Response:
+    """Let all the visits of a conflict stand; one of them counts."""
+    if settle_conflict(db, _area_id(actor), conflict_id, now=now):
+        note_act(
+            db, Act.CONFLICT_SETTLED, access_id=actor.access_id, subject_id=conflict_id, now=now
+        )
+    return go_to("/conflicts?done=1")
+
+
+@router.post("/conflicts/visits/{visit_id}/undo")
+def undo(actor: AsCoordinator, visit_id: UUID, db: Db, now: Now) -> Response:
+    """Undo a visit of the area, however old (R20)."""
+    access_id = actor.access_id
+    try:
+        void_visit_of_area(db, _area_id(actor), visit_id, access_id=access_id, now=now)
+    except VisitNotFound:
+        raise NotHere from None
+    note_act(db, Act.VISIT_UNDONE, access_id=access_id, subject_id=visit_id, now=now)
+    return go_to("/conflicts?done=1")
+
+
+def invitation_page(
+    request: Request, access: Access, code: str, *, place: str, now: datetime
+) -> HTMLResponse:
+    """Show an invitation, the only time that it is told."""
+    base_url = request.app.state.settings.base_url
+    return page(
+        request,
+        "invited.html",
+        place=place,
+        handle=access.handle,
+        link=f"{base_url}{BASE}/invitation/{code}",
+        until=now + INVITATION_LIFE,
+    )
+
+
+def _own(db: Session, actor: Actor, access_id: UUID) -> Access:
+    access = access_in_area(db, _area_id(actor), access_id)
+    if access is None:
+        raise NotHere
+    return access
+
+
+def _area_id(actor: Actor) -> UUID:
+    if actor.area_id is None:
+        raise NotHere
+    return actor.area_id
+
+
+def _locations_page(
+    request: Request, actor: Actor, db: Session, *, after: str = "", form: Form | None = None
+) -> HTMLResponse:
+    listed = list_accesses(db, _area_id(actor), after=after, limit=ROWS + 1)
+    return page(
+        request,
+        "locations.html",
+        status=HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY,
+        rows=listed[:ROWS],
+        next_after=listed[ROWS - 1].access.handle if len(listed) > ROWS else None,
+        kinds=KINDS,
+        categories=CATEGORIES,
+        typed={} if form is None else form.typed,
+        errors={} if form is None else form.errors,
+        done=bool(request.query_params.get("done")),
+    )
+
+
+def _secret(settings: Settings) -> bytes:
+    return settings.code_secret.get_secret_value().encode()

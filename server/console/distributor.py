@@ -1,0 +1,159 @@
+"""Pages of a distributor: grant a card, and find one again."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+from server.actors import ServerSettings
+from server.audit.service import Act, note_act
+from server.card.models import Card
+from server.card.service import card_state
+from server.clock import Now, seconds
+from server.console.actors import AsDistributor
+from server.console.cards import STATES, own_card, own_distributor
+from server.console.forms import Form, read_form
+from server.console.pages import go_to, page
+from server.db import Db, NotedDb
+from server.distributor.models import Distributor
+from server.distributor.service import CardFilter, count_use, list_cards
+from server.grant.classes import GENDERS, GROUNDS, LIFE_SITUATIONS
+from server.grant.errors import GroundsMissing
+from server.grant.service import CardRequest, grant_card, problems_of
+from server.ids import new_id
+from server.problems import Problem
+from shared.rules.validity import local_day
+from shared.token.codes import read_card_code
+from shared.token.errors import TokenError
+
+router = APIRouter(prefix="/cards")
+
+TypedForm = Annotated[Form, Depends(read_form)]
+
+ROWS = 50
+_BESIDE = {
+    "malformed_birth_year": "birth_year",
+    "too_young": "birth_year",
+    "malformed_postcode": "home_postcode",
+    "home_not_in_network": "home_postcode",
+    "children_out_of_range": "children",
+    "unknown_class": "grounds",
+    "grounds_missing": "grounds",
+}
+
+
+@router.get("/new")
+def show_grant(request: Request, _actor: AsDistributor, now: Now, kind: str = "") -> HTMLResponse:
+    """Show the form of a grant; *kind* is "community" for a card of a whole group."""
+    community = "1" if kind == "community" else ""
+    return _grant_page(request, Form({"form_id": str(new_id(now)), "community": community}))
+
+
+@router.post("/new")
+def grant(  # noqa: PLR0913, PLR0917 - dependencies
+    request: Request,
+    actor: AsDistributor,
+    form: TypedForm,
+    db: Db,
+    now: Now,
+    settings: ServerSettings,
+) -> Response:
+    """Grant a card; the same form sent twice grants one."""
+    # Locked, so that the second of two clicks finds the card of the first.
+    distributor = db.get_one(Distributor, own_distributor(actor), with_for_update=True)
+    card_id = form.id("form_id") or new_id(now)
+    if db.get(Card, card_id) is not None:
+        return go_to(f"/cards/{own_card(db, actor, card_id).id}")
+    asked = _asked(form)
+    form.refuse(_problems(db, asked, now=now), _BESIDE)
+    if form.errors:
+        return _grant_page(request, form)
+    secret = settings.code_secret.get_secret_value().encode()
+    grant_card(db, distributor, asked, secret=secret, now=now, card_id=card_id)
+    note_act(db, Act.CARD_GRANTED, access_id=actor.access_id, card_id=card_id, now=now)
+    return go_to(f"/cards/{card_id}?done=granted")
+
+
+@router.get("")
+def show_cards(  # noqa: PLR0913, PLR0917 - dependencies and filters
+    request: Request,
+    actor: AsDistributor,
+    db: NotedDb,
+    now: Now,
+    code: str = "",
+    birth_year: str = "",
+    home_postcode: str = "",
+    in_force: str = "",
+    before: UUID | None = None,
+) -> HTMLResponse:
+    """List own cards; also how a card is found that its holder has lost."""
+    form = Form(
+        {
+            "code": code,
+            "birth_year": birth_year,
+            "home_postcode": home_postcode,
+            "in_force": in_force,
+        }
+    )
+    wanted = CardFilter(
+        code=read_typed_code(form.text("code")),
+        birth_year=form.number("birth_year"),
+        home_postcode=form.choice("home_postcode"),
+        in_force=form.is_ticked("in_force"),
+    )
+    distributor_id = own_distributor(actor)
+    rows = list_cards(db, distributor_id, wanted, now=now, before=before, limit=ROWS + 1)
+    note_act(db, Act.CARDS_LISTED, access_id=actor.access_id, now=now)
+    return page(
+        request,
+        "cards.html",
+        typed=form.typed,
+        rows=[(card, STATES[card_state(card, now)]) for card in rows[:ROWS]],
+        next_before=rows[ROWS - 1].id if len(rows) > ROWS else None,
+        use=count_use(db, distributor_id, now=now),
+    )
+
+
+def _problems(db: Db, asked: CardRequest, *, now: datetime) -> list[Problem]:
+    found = list(problems_of(db, asked, today=local_day(seconds(now))))
+    return found if asked.grounds or asked.community else [*found, GroundsMissing()]
+
+
+def _asked(form: Form) -> CardRequest:
+    children = form.number("children")
+    return CardRequest(
+        birth_year=form.number("birth_year"),
+        home_postcode=form.choice("home_postcode"),
+        children=-1 if children is None else children,
+        community=form.is_ticked("community"),
+        grounds=form.choice("grounds"),
+        life_situation=form.choice("life_situation"),
+        gender=form.choice("gender"),
+    )
+
+
+def _grant_page(request: Request, form: Form) -> HTMLResponse:
+    return page(
+        request,
+        "grant.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
+        typed=form.typed,
+        errors=form.errors,
+        grounds=GROUNDS,
+        life_situations=LIFE_SITUATIONS,
+        genders=GENDERS,
+    )
+
+
+def read_typed_code(typed: str) -> str | None:
+    """Read a card code; one that is none finds nothing, rather than everything."""
+    if not typed:
+        return None
+    try:
+        return read_card_code(typed)
+    except TokenError:
+        return "-"

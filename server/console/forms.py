@@ -1,0 +1,57 @@
+"""Reading forms: what was typed is kept, and each problem stands beside its field."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+
+from server.problems import Problem
+
+MOST_FIELDS = 100
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
+
+
+@dataclass(slots=True)
+class Form:
+    """The fields of a form as typed, and the problems found so far, by field."""
+
+    typed: Mapping[str, str]
+    errors: dict[str, Problem] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """Give what was typed, without the spaces around it."""
+        return self.typed.get(name, "").strip()
+
+    def choice(self, name: str) -> str | None:
+        """Give what was chosen, or nothing."""
+        return self.text(name) or None
+
+    def number(self, name: str) -> int | None:
+        """Give a whole number, or nothing if none was typed."""
+        written = self.text(name)
+        return int(written) if _NUMBER.fullmatch(written) and written.isascii() else None
+
+    def is_ticked(self, name: str) -> bool:
+        """Tell whether a box was ticked."""
+        return bool(self.text(name))
+
+    def id(self, name: str) -> UUID | None:
+        """Give an id that the page had put into the form."""
+        try:
+            return UUID(self.text(name))
+        except ValueError:
+            return None
+
+    def refuse(self, problems: Iterable[Problem], where: Mapping[str, str]) -> None:
+        """Put each problem beside the field that *where* names for its code."""
+        for problem in problems:
+            self.errors.setdefault(where.get(problem.code, ""), problem)
+
+
+async def read_form(request: Request) -> Form:
+    """Read a form from the body of a request; files are not text and are left out."""
+    sent = await request.form(max_files=1, max_fields=MOST_FIELDS)
+    return Form({name: value for name, value in sent.items() if not isinstance(value, UploadFile)})

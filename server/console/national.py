@@ -1,0 +1,134 @@
+"""Pages of Kaikukeskus: the areas of the network, and the audit log."""
+
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from server.access.errors import HandleTaken, MalformedHandle
+from server.access.service import grant_access
+from server.actors import ServerSettings
+from server.area.errors import AreaTaken, MalformedPostcodes, PostcodeTaken, UnknownMunicipality
+from server.area.service import add_area, list_areas
+from server.audit.service import Act, list_acts, note_act
+from server.card.models import Card
+from server.clock import Now
+from server.console.actors import AsService
+from server.console.coordinator import invitation_page
+from server.console.distributor import read_typed_code
+from server.console.errors import LocationUnnamed
+from server.console.forms import Form, read_form
+from server.console.pages import page
+from server.console.words import ACTS
+from server.db import Db
+
+router = APIRouter()
+
+TypedForm = Annotated[Form, Depends(read_form)]
+
+NAME_MOST = 120
+ROWS = 50
+_BESIDE = {
+    "location_unnamed": "name",
+    "unknown_municipality": "municipality_code",
+    "area_taken": "municipality_code",
+    "malformed_postcodes": "postcodes",
+    "postcode_taken": "postcodes",
+    "malformed_handle": "handle",
+    "handle_taken": "handle",
+}
+
+
+@router.get("/areas")
+def show_areas(request: Request, _actor: AsService, db: Db, after: str = "") -> HTMLResponse:
+    """List the areas, with the form for another."""
+    return _areas_page(request, db, after=after)
+
+
+@router.post("/areas")
+def add_an_area(  # noqa: PLR0913, PLR0917 - dependencies
+    request: Request,
+    actor: AsService,
+    form: TypedForm,
+    db: Db,
+    now: Now,
+    settings: ServerSettings,
+) -> Response:
+    """Add an area, and show its coordinator's invitation."""
+    name = " ".join(form.text("name").split())
+    if not 0 < len(name) <= NAME_MOST:
+        form.refuse([LocationUnnamed()], _BESIDE)
+        return _areas_page(request, db, form=form)
+    secret = settings.code_secret.get_secret_value().encode()
+    try:
+        with db.begin_nested():
+            area = add_area(
+                db,
+                name=name,
+                municipality_code=form.text("municipality_code"),
+                postcodes=form.text("postcodes").replace(",", " ").split(),
+                now=now,
+            )
+            access, code = grant_access(
+                db, area, handle=form.text("handle").lower(), secret=secret, now=now
+            )
+    except (
+        UnknownMunicipality, AreaTaken, MalformedPostcodes, PostcodeTaken,
+        MalformedHandle, HandleTaken,
+    ) as refused:  # fmt: skip
+        form.refuse([refused], _BESIDE)
+        return _areas_page(request, db, form=form)
+    note_act(db, Act.ACCESS_GRANTED, access_id=actor.access_id, subject_id=access.id, now=now)
+    return invitation_page(request, access, code, place=name, now=now)
+
+
+@router.get("/audit")
+def show_audit(  # noqa: PLR0913, PLR0917 - dependencies and filters
+    request: Request,
+    _actor: AsService,
+    db: Db,
+    handle: str = "",
+    code: str = "",
+    act: str = "",
+    before: UUID | None = None,
+) -> HTMLResponse:
+    """Search who did what: by location, by card, by act."""
+    card_id = None
+    if typed_code := read_typed_code(code.strip()):
+        card_id = db.scalar(select(Card.id).where(Card.code == typed_code)) or UUID(int=0)
+    rows = list_acts(
+        db,
+        handle=handle.strip(),
+        card_id=card_id,
+        act=Act(act) if act in ACTS else None,
+        before=before,
+        limit=ROWS + 1,
+    )
+    return page(
+        request,
+        "audit.html",
+        typed={"handle": handle, "code": code, "act": act},
+        acts=ACTS,
+        rows=rows[:ROWS],
+        next_before=rows[ROWS - 1].entry.id if len(rows) > ROWS else None,
+    )
+
+
+def _areas_page(
+    request: Request, db: Session, *, after: str = "", form: Form | None = None
+) -> HTMLResponse:
+    listed = list_areas(db, after=after, limit=ROWS + 1)
+    return page(
+        request,
+        "areas.html",
+        status=HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY,
+        rows=listed[:ROWS],
+        next_after=listed[ROWS - 1].area.municipality_code if len(listed) > ROWS else None,
+        typed={} if form is None else form.typed,
+        errors={} if form is None else form.errors,
+    )

@@ -1,0 +1,86 @@
+"""How a page is made: templates, the reader's language and text size, what every page has."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from server.access.models import Role
+from server.console.words import words_of
+from server.texts import N_, Language, Texts
+
+BASE = "/console"
+LANGUAGES = (Language.FINNISH, Language.SWEDISH, Language.ENGLISH)
+SIZES = ("100", "125", "150", "200")
+LANGUAGE_COOKIE = "kaiku_language"
+SIZE_COOKIE = "kaiku_text"
+
+MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
+    Role.DISTRIBUTOR: (("/cards/new", N_("Grant a card")), ("/cards", N_("Cards"))),
+    Role.VENUE: (
+        ("/visits", N_("Visits")),
+        ("/events", N_("Events")),
+        ("/scanners", N_("Scanners")),
+    ),
+    Role.COORDINATOR: (
+        ("/locations", N_("Locations")),
+        ("/conflicts", N_("Conflicts")),
+    ),
+    Role.SERVICE: (("/areas", N_("Areas")), ("/audit", N_("Audit log"))),
+}
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page(
+    request: Request, template: str, *, status: int = HTTPStatus.OK, **values: Any
+) -> HTMLResponse:
+    """Draw *template* for the reader."""
+    t = texts_of(request)
+    shared = {
+        "t": t,
+        "actor": getattr(request.state, "actor", None),
+        "menus": MENUS,
+        "base": BASE,
+        "here": request.url.path,
+        "languages": LANGUAGES,
+        "sizes": SIZES,
+        "size": size_of(request),
+        "words_of": words_of,
+        "errors": {},
+        "typed": {},
+    }
+    html = _ENVIRONMENT.get_template(template).render(shared | values)
+    return HTMLResponse(html, status)
+
+
+def go_to(path: str) -> RedirectResponse:
+    """Send the browser on after a form, so that going back or loading again repeats nothing."""
+    return RedirectResponse(f"{BASE}{path}", HTTPStatus.SEE_OTHER)
+
+
+def texts_of(request: Request) -> Texts:
+    """Give the words in the reader's language: the chosen one, else the browser's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return Texts(chosen)
+    for wanted in request.headers.get("accept-language", "").split(","):
+        if (tag := wanted.strip()[:2].lower()) in LANGUAGES:
+            return Texts(tag)
+    return Texts()
+
+
+def size_of(request: Request) -> str:
+    """Give the text size that the reader chose, in per cent."""
+    chosen = request.cookies.get(SIZE_COOKIE, "")
+    return chosen if chosen in SIZES else SIZES[0]

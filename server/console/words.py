@@ -1,0 +1,93 @@
+"""What a refusal says on a page: the words for its code, with what to do next."""
+
+from collections.abc import Mapping
+
+from server.audit.service import Act
+from server.problems import Problem
+from server.texts import N_, Texts
+
+_WORDS: Mapping[str, str] = {
+    "sign_in_refused": N_("The name, the password and the code do not match. Check them."),
+    "one_time_code_used": N_("These six digits have been used. Wait for the next ones."),
+    "too_many_tries": N_("Too many tries. Wait {minutes} minutes, then try again."),
+    "invitation_refused": N_(
+        "This invitation has been used or is over. Ask your coordinator for a new one."
+    ),
+    "password_too_weak": N_("Choose at least 12 characters, without the location's name in them."),
+    "wrong_one_time_code": N_("Type the six digits that the authenticator shows now."),
+    "handle_taken": N_("Another location has this name. Choose another one."),
+    "malformed_handle": N_("Use 3 to 60 small letters a-z, digits and hyphens."),
+    "too_young": N_("The holder must turn 16 this year at the latest."),
+    "malformed_birth_year": N_("Write the year of birth with four digits, for example 1975."),
+    "malformed_postcode": N_("Write the postcode with five digits, for example 33100."),
+    "home_not_in_network": N_(
+        "This postcode belongs to no municipality of the network. Check the number."
+    ),
+    "children_out_of_range": N_("Write a number from 0 to 23."),
+    "unknown_class": N_("Choose one from the list."),
+    "grounds_missing": N_("Choose one from the list."),
+    "card_not_renewable": N_(
+        "A card can be renewed from 60 days before its last day, and only once."
+    ),
+    "card_already_followed": N_("This card has been followed by a newer one. Use that one."),
+    "card_blocked": N_("The card is blocked. Open it first."),
+    "card_expired": N_("The card is over. Renew it first."),
+    "event_unnamed": N_("Write a name of 1 to 120 characters."),
+    "event_ends_too_soon": N_("The event must end after it begins."),
+    "event_too_long": N_("An event lasts a week at most. Add each of its days."),
+    "event_category_not_here": N_("Choose one from the list."),
+    "event_has_visits": N_("Somebody came to this event, so it stays."),
+    "malformed_moment": N_("Choose the day and the time."),
+    "location_unnamed": N_("Write a name of 1 to 120 characters."),
+    "category_missing": N_("Choose at least one."),
+    "unknown_municipality": N_("Write the three digits of the municipality, for example 837."),
+    "area_taken": N_("This municipality is in the network already."),
+    "malformed_postcodes": N_("Write postcodes of five digits, with spaces between them."),
+    "postcode_taken": N_("One of the postcodes belongs to another area already."),
+    "undo_too_late": N_("A visit can be undone for 15 minutes. Ask your coordinator."),
+    "visit_not_found": N_("There is no such visit here."),
+    "console_sign_in_required": N_("Sign in first."),
+    "not_for_this_role": N_("This page belongs to another role. Choose from the menu."),
+    "not_here": N_("There is nothing at this address. Choose from the menu."),
+    "foreign_form": N_("The form did not come from these pages. Open the page again."),
+    "too_large": N_("This is too long to be sent. Shorten it."),
+    "server_error": N_("Something went wrong here. Nothing was stored. Try again in a moment."),
+}
+_OTHERWISE = N_("This did not work. Open the page again.")
+
+
+def words_of(problem: Problem, t: Texts) -> str:
+    """Say *problem* in the reader's language."""
+    minutes = -(-(problem.retry_after_s or 0) // 60)
+    return t(_WORDS.get(problem.code, _OTHERWISE), minutes=minutes)
+
+
+def codes_with_words() -> frozenset[str]:
+    """Give the codes that have words of their own."""
+    return frozenset(_WORDS)
+
+
+ACTS: Mapping[str, str] = {
+    Act.SIGNED_IN: N_("Signed in"),
+    Act.CARD_GRANTED: N_("Granted a card"),
+    Act.CARD_LOOKED_AT: N_("Looked at a card"),
+    Act.CARDS_LISTED: N_("Listed cards"),
+    Act.SHEET_PRINTED: N_("Printed a sheet"),
+    Act.ACTIVATION_SHOWN: N_("Showed an activation code"),
+    Act.CARD_BLOCKED: N_("Blocked a card"),
+    Act.CARD_UNBLOCKED: N_("Opened a blocked card"),
+    Act.CARD_RENEWED: N_("Renewed a card"),
+    Act.CARD_REPLACED: N_("Replaced a card"),
+    Act.CARD_TAKEN_OFF_PHONE: N_("Took a card off a phone"),
+    Act.CHILDREN_CORRECTED: N_("Corrected the number of children"),
+    Act.SCANNER_INVITED: N_("Paired a scanner"),
+    Act.SCANNER_REVOKED: N_("Revoked a scanner"),
+    Act.EVENT_ADDED: N_("Added an event"),
+    Act.EVENT_REMOVED: N_("Removed an event"),
+    Act.VISIT_UNDONE: N_("Undid a visit"),
+    Act.ACCESS_GRANTED: N_("Granted access"),
+    Act.ACCESS_INVITED: N_("Sent a new invitation"),
+    Act.ACCESS_WITHDRAWN: N_("Withdrew access"),
+    Act.CONFLICT_SETTLED: N_("Settled a conflict"),
+}
+"""What each act of the audit log is called."""
