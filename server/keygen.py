@@ -23,7 +23,7 @@ from shared.token.keyset import IssuerKey, KeyRole, draft_key_set
 
 DAY_S = 86_400
 KEY_LIFE_S = 400 * DAY_S
-"""How long a new key may sign."""
+"""How long a new key should sign: `rotate_key` well before. It is accepted for longer."""
 LAST_CREDENTIAL_S = {
     KeyRole.MOBILE: 40 * DAY_S,
     KeyRole.STATUS: 14 * DAY_S,
@@ -108,8 +108,9 @@ def _new_key(
     )
     private = make_private_key()
     write_private_key(keys_dir / f"{kid.hex()}.pem", private)
+    until_s = now_s + KEY_LIFE_S + LAST_CREDENTIAL_S[role]
     return IssuerKey(
-        kid=kid, point=point_of(private), role=role, not_before_s=from_s, until_s=now_s + KEY_LIFE_S
+        kid=kid, point=point_of(private), role=role, not_before_s=from_s, until_s=until_s
     )
 
 

@@ -67,17 +67,21 @@ class KeyRing:
         self.roots = roots
         self._private = private
 
-    def seal(self, role: KeyRole, draft: Callable[[bytes], Unsigned], *, now_s: int) -> Sealed:
+    def seal(
+        self, role: KeyRole, draft: Callable[[bytes], Unsigned], *, now_s: int, until_s: int
+    ) -> Sealed:
         """Sign what *draft* makes for a key id, with the newest key of *role*.
 
+        What is good until *until_s* is signed by no key that doors stop to accept before.
+
         Raises:
-            NoSigningKey: None may sign at *now_s*.
+            NoSigningKey: None may sign that at *now_s*: it is time for `keygen --rotate`.
         """
         usable = [
             key
             for key in self.key_set.keys.values()  # what doors have been told, and nothing else
             if key.role is role
-            and key.not_before_s <= now_s < key.until_s
+            and key.not_before_s <= now_s < until_s <= key.until_s
             and key.kid in self._private
         ]
         if not usable:

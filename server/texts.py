@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shared.rules.validity import HELSINKI
 
-DOMAINS = ("console", "sheet")
+DOMAINS = ("sheet", "console")
 _LOCALES = Path(__file__).parent / "locale"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.access.models import Access
 from server.audit.models import AuditEntry
+from server.card.models import Card
 from server.ids import new_id
 
 
@@ -41,10 +42,11 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoggedAct:
-    """One line of the log, with the name of the location that did it."""
+    """One line of the log, with the name of the location that did it, and the card if any."""
 
     entry: AuditEntry
     handle: str
+    card_code: str | None
 
 
 def note_act(  # noqa: PLR0913 - all by keyword
@@ -80,8 +82,9 @@ def list_acts(  # noqa: PLR0913 - all by keyword
 ) -> list[LoggedAct]:
     """List what was done, newest first. *before* is the last id of the list before."""
     newest_first = (
-        select(AuditEntry, Access.handle)
+        select(AuditEntry, Access.handle, Card.code)
         .join(Access, Access.id == AuditEntry.access_id)
+        .outerjoin(Card, Card.id == AuditEntry.card_id)
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     )

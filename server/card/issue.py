@@ -1,9 +1,10 @@
 """Sign credentials: a new name, a new place in the status lists, the key of the card's phone."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.card.models import Card, CredentialKind, SignedCredential
@@ -17,6 +18,9 @@ from shared.token.keyset import KeyRole
 
 PLACE_RESTS = timedelta(days=14)
 """So long after its credential's end nobody else gets a place in the status lists (K1 §3)."""
+
+ON_THE_PHONE = (CredentialKind.MOBILE,)
+"""What ends with a phone; the printed card goes on."""
 
 _PLACE_DRAWS = 256
 """All taken means lists that are over 98 % full, where looking on would stop every writer."""
@@ -46,7 +50,10 @@ def issue_credential(
         now=now,
     )
     sealed = ring.seal(
-        KeyRole.MOBILE, lambda kid: draft_credential(credential, kid=kid), now_s=issued_at_s
+        KeyRole.MOBILE,
+        lambda kid: draft_credential(credential, kid=kid),
+        now_s=issued_at_s,
+        until_s=credential.until_s,
     )
     return store_credential(db, card, credential, sealed, kind=CredentialKind.MOBILE, now=now)
 
@@ -101,6 +108,21 @@ def store_credential(  # noqa: PLR0913 - all but the first four by keyword
     )
     db.add(signed)
     return signed
+
+
+def revoke_credentials(
+    db: Session, card: Card, *, now: datetime, kinds: Collection[CredentialKind]
+) -> None:
+    """End a card's credentials of *kinds*; doors refuse them once they know."""
+    db.execute(
+        update(SignedCredential)
+        .where(
+            SignedCredential.card_id == card.id,
+            SignedCredential.kind.in_(kinds),
+            SignedCredential.revoked_at.is_(None),
+        )
+        .values(revoked_at=now)
+    )
 
 
 def key_of(card: Card | None) -> PublicPoint | None:

@@ -41,7 +41,10 @@ def issue_paper_credential(
         now=now,
     )
     sealed = ring.seal(
-        KeyRole.PAPER, lambda kid: draft_paper(credential, kid=kid), now_s=seconds(now)
+        KeyRole.PAPER,
+        lambda kid: draft_paper(credential, kid=kid),
+        now_s=seconds(now),
+        until_s=credential.until_s,
     )
     return store_credential(db, card, credential, sealed, kind=CredentialKind.PAPER, now=now)
 

@@ -1,4 +1,4 @@
-"""Cards on phones: activate, sign credentials, renew, block."""
+"""Cards on phones: activate, sign in, sign credentials; and where a card stands."""
 
 from datetime import datetime, timedelta
 
@@ -9,9 +9,8 @@ from server.card.errors import (
     CardBlocked,
     CardExpired,
     CardOnAnotherPhone,
-    ChildrenOutOfRange,
 )
-from server.card.issue import issue_credential, key_of
+from server.card.issue import ON_THE_PHONE, issue_credential, key_of, revoke_credentials
 from server.card.models import Activation, Card, CredentialKind, SignedCredential
 from server.clock import seconds
 from server.signin.codes import check_tries, hash_code, tell_of_used_code, wrong_code
@@ -37,9 +36,6 @@ from shared.token.proof import (
     verify_service_proof,
 )
 from shared.wire import to_base64url
-
-MOST_CHILDREN = 23
-"""What the token can carry in one byte (K1 §3)."""
 
 SAME_RENEWAL = timedelta(days=1)
 """So long a new credential that its phone has not proven yet is given again."""
@@ -80,7 +76,7 @@ def activate_card(  # noqa: PLR0913 - all by keyword
     check_usable(card, now)
     if key_of(card) not in {None, proof.key} and not replace_phone:
         raise CardOnAnotherPhone
-    _revoke_credentials(db, card, now=now)
+    revoke_credentials(db, card, now=now, kinds=ON_THE_PHONE)
     end_sign_ins(db, card_id=card.id)
     card.key_x, card.key_odd = proof.key.x, proof.key.odd
     credential = issue_credential(db, card, ring=ring, status_lists=status_lists, now=now)
@@ -134,36 +130,6 @@ def renew_credential(
     if credential is None:
         credential = issue_credential(db, card, ring=ring, status_lists=status_lists, now=now)
     return _issued(credential, card, now=now)
-
-
-def block_card(db: Session, card: Card, *, now: datetime) -> None:
-    """Close a card: doors refuse its credentials once they know, its phone can renew nothing."""
-    card.blocked_at = now
-    _revoke_credentials(db, card, now=now)
-
-
-def unblock_card(card: Card) -> None:
-    """Open a card again; its phone renews at its next contact, the paper is printed anew."""
-    card.blocked_at = None
-
-
-def correct_children(card: Card, children: int) -> None:
-    """Write down another number of children; what the card says does not matter any more (R7).
-
-    Raises:
-        ChildrenOutOfRange.
-    """
-    if not 0 <= children <= MOST_CHILDREN:
-        raise ChildrenOutOfRange
-    card.children = children
-
-
-def take_off_phone(db: Session, card: Card, *, now: datetime) -> None:
-    """Free a card from a lost phone, so that it can be activated on another one (R13)."""
-    card.key_x = card.key_odd = None
-    db.flush()  # from here on nothing new is signed for the phone
-    _revoke_credentials(db, card, now=now)
-    end_sign_ins(db, card_id=card.id)
 
 
 def card_state(card: Card, now: datetime) -> CardState:
@@ -290,13 +256,5 @@ def _confirm_credential(db: Session, card: Card, *, sub: str, now: datetime) -> 
             SignedCredential.issued_at < shown.issued_at,
             SignedCredential.revoked_at.is_(None),
         )
-        .values(revoked_at=now)
-    )
-
-
-def _revoke_credentials(db: Session, card: Card, *, now: datetime) -> None:
-    db.execute(
-        update(SignedCredential)
-        .where(SignedCredential.card_id == card.id, SignedCredential.revoked_at.is_(None))
         .values(revoked_at=now)
     )

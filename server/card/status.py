@@ -46,17 +46,19 @@ def status_bits(db: Session, number: int, *, now: datetime) -> bytes:
 def sign_bits(bits: bytes, number: int, *, ring: KeyRing, now: datetime) -> bytes:
     """Sign *bits* as list *number*."""
     now_s = seconds(now)
+    until_s = now_s + int(LIST_LIFE.total_seconds())
     sealed = ring.seal(
         KeyRole.STATUS,
         lambda kid: draft_status_list(
             number=number,
             issued_at_s=now_s,
-            until_s=now_s + int(LIST_LIFE.total_seconds()),
+            until_s=until_s,
             ttl_s=int(LIST_TTL.total_seconds()),
             seq=ring.key_set.seq,
             bits=bits,
             kid=kid,
         ),
         now_s=now_s,
+        until_s=until_s,
     )
     return sealed.raw

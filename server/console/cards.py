@@ -12,17 +12,11 @@ from starlette.responses import Response
 
 from server.actors import Keys, ServerSettings
 from server.audit.service import Act, note_act
+from server.card.desk import block_card, correct_children, take_off_phone, unblock_card
 from server.card.errors import CardBlocked, CardExpired, ChildrenOutOfRange
 from server.card.models import Card
 from server.card.paper import issue_paper_credential
-from server.card.service import (
-    block_card,
-    card_state,
-    check_usable,
-    correct_children,
-    take_off_phone,
-    unblock_card,
-)
+from server.card.service import card_state, check_usable
 from server.clock import Now
 from server.console.actors import Actor, AsDistributor
 from server.console.errors import NotHere
@@ -57,7 +51,7 @@ DONE = {
     "blocked": N_("The card is blocked. Doors refuse it."),
     "unblocked": N_("The card is open again. Print a new sheet if the holder uses paper."),
     "freed": N_("The card is off the phone. Print the sheet for the new phone."),
-    "children": N_("The number of children is corrected."),
+    "children": N_("The number is corrected."),
     "renewed": N_("This is the card that follows. Print its sheet and give it to the holder."),
     "replaced": N_("The old card is blocked, this one takes its place. Print its sheet."),
 }
@@ -273,7 +267,6 @@ def _card_page(  # noqa: PLR0913 - all by keyword
     told = [
         words[code]
         for code, words in (
-            (card.grounds, GROUNDS),
             (card.life_situation, LIFE_SITUATIONS),
             (card.gender, GENDERS),
         )
@@ -289,6 +282,7 @@ def _card_page(  # noqa: PLR0913 - all by keyword
         states=STATES,
         done=done,
         problem=problem,
+        grounds=GROUNDS.get(card.grounds or ""),
         told=told,
         newer=follower_of(db, card),
         renewable=is_renewable(card, now),

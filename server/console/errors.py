@@ -36,3 +36,10 @@ class CategoryMissing(Problem):
 
     status = 422
     code = "category_missing"
+
+
+class ScannerUnnamed(Problem):
+    """A scanner needs a name of 1 to 60 characters."""
+
+    status = 422
+    code = "scanner_unnamed"

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from server.access.models import Role
 from server.console.words import words_of
 from server.texts import N_, Language, Texts
+from shared.token.codes import print_code
 
 BASE = "/console"
 LANGUAGES = (Language.FINNISH, Language.SWEDISH, Language.ENGLISH)
@@ -57,6 +58,7 @@ def page(
         "sizes": SIZES,
         "size": size_of(request),
         "words_of": words_of,
+        "print_code": print_code,
         "errors": {},
         "typed": {},
     }

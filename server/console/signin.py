@@ -255,7 +255,7 @@ def _demo_codes(request: Request, settings: Settings, *, now_s: int) -> list[tup
         found = db.execute(
             select(Access.handle, Access.totp_salt)
             .where(Access.totp_salt.is_not(None), Access.withdrawn_at.is_(None))
-            .order_by(Access.id)
+            .order_by(Access.handle)
             .limit(8)
         ).all()
     return [

@@ -14,7 +14,7 @@ from server.actors import ServerSettings
 from server.audit.service import Act, note_act
 from server.clock import Now
 from server.console.actors import Actor, AsVenue
-from server.console.errors import MalformedMoment, NotHere
+from server.console.errors import MalformedMoment, NotHere, ScannerUnnamed
 from server.console.forms import Form, read_form
 from server.console.pages import go_to, page
 from server.console.pictures import qr_picture
@@ -150,7 +150,7 @@ def invite_scanner(  # noqa: PLR0913, PLR0917 - dependencies
     """Show a code that pairs one more scanner, for a quarter of an hour."""
     name = " ".join(form.text("name").split())
     if not 0 < len(name) <= SCANNER_NAME_MOST:
-        form.refuse([EventUnnamed()], {"event_unnamed": "name"})
+        form.refuse([ScannerUnnamed()], {"scanner_unnamed": "name"})
         return _scanners_page(request, actor, db, form=form)
     venue = db.get_one(Venue, _venue_id(actor))
     secret = settings.code_secret.get_secret_value().encode()

@@ -22,7 +22,7 @@ _HANDLES = {
     "Keskustan teatteri (esittely)": "keskustan-teatteri",
     "Taidemuseo Myllyranta (esittely)": "taidemuseo-myllyranta",
     "Järvenrannan uimahalli (esittely)": "jarvenrannan-uimahalli",
-    "Tampere": "tampereen-vastuuhenkilo",
+    "Tampere (esittely)": "tampereen-vastuuhenkilo",
 }
 _NATIONAL = "kaikukeskus"
 
@@ -41,7 +41,10 @@ def seed_accesses(db: Session, *, settings: Settings, now: datetime) -> list[tup
 
 
 def _places(db: Session) -> Iterator[tuple[Place, str]]:
-    for kind in (Distributor, Venue, Area):
-        for place in db.scalars(select(kind).where(kind.name.in_(_HANDLES)).order_by(kind.name)):
-            yield place, _HANDLES[place.name]
+    places: list[Distributor | Venue | Area] = [
+        *db.scalars(select(Distributor).order_by(Distributor.name)),
+        *db.scalars(select(Venue).order_by(Venue.name)),
+        *db.scalars(select(Area).order_by(Area.name)),
+    ]
+    yield from ((place, _HANDLES[place.name]) for place in places if place.name in _HANDLES)
     yield None, _NATIONAL

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from server.area.models import Area, AreaPostcode
+from server.card.desk import block_card, take_off_phone
 from server.card.models import Card
-from server.card.service import activate_card, block_card, card_state, take_off_phone
+from server.card.service import activate_card, card_state
 from server.demo.phone import Phone
 from server.distributor.models import Distributor
 from server.event.service import add_event

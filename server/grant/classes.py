@@ -8,7 +8,7 @@ from server.texts import N_
 
 GROUNDS: dict[str, str] = {
     "income_support": N_("Basic social assistance"),
-    "unemployment_benefit": N_("Unemployment benefit or labour market subsidy"),
+    "unemployment_benefit": N_("Unemployment benefit (general support or earnings-related)"),
     "small_pension": N_("National or guarantee pension"),
     "sickness_benefit": N_("Sickness or rehabilitation benefit"),
     "student_benefit": N_("Student benefits"),

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.card.desk import block_card
 from server.card.models import Card
-from server.card.service import block_card
 from server.clock import seconds
 from server.grant.errors import CardAlreadyFollowed, CardNotRenewable
 from server.ids import new_id

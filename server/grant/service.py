@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.area.models import AreaPostcode
+from server.card.desk import MOST_CHILDREN
 from server.card.errors import ChildrenOutOfRange
 from server.card.models import Activation, Card
-from server.card.service import MOST_CHILDREN
 from server.clock import seconds
 from server.distributor.models import Distributor
 from server.grant.classes import GENDERS, GROUNDS, LIFE_SITUATIONS

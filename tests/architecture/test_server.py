@@ -31,6 +31,7 @@ ABOUT_PEOPLE = re.compile(
 )
 ALLOWED = NAMED_PLACES | {
     "card.birth_year",  # R2: the year and nothing finer
+    "card.gender",  # R2: one of three words, and only if the holder wants to tell
     "card.last_valid_on",
     "card.first_valid_on",
 }
@@ -154,5 +155,6 @@ def test_text_of_tokens_and_codes_has_no_column() -> None:
         "bearer.bearer_hash",
         "card.code",  # printed on the card and typed at doors: the register must know it
         "card.home_postcode",
+        "invitation.code_hash",
         "pairing.code_hash",
     }

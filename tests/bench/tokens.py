@@ -68,7 +68,10 @@ def make_shown(ring: KeyRing, phone: Phone, *, now: datetime, number: int = 0) -
         holder=phone.point,
     )
     sealed = ring.seal(
-        KeyRole.MOBILE, lambda kid: draft_credential(credential, kid=kid), now_s=seconds(now)
+        KeyRole.MOBILE,
+        lambda kid: draft_credential(credential, kid=kid),
+        now_s=seconds(now),
+        until_s=credential.until_s,
     )
     return Shown(credential.sub, sealed.raw, phone.present(sealed.raw, now=now))
 

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from server.area.models import Area, AreaPostcode
+from server.card.desk import block_card
 from server.card.models import Card
-from server.card.service import block_card
 from server.clock import seconds, utc_now
 from server.db import open_database
 from server.distributor.models import Distributor

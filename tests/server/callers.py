@@ -13,8 +13,8 @@ from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from server.area.models import Area, AreaPostcode
+from server.card.desk import block_card
 from server.card.models import Card
-from server.card.service import block_card
 from server.clock import Clock
 from server.demo.phone import Phone
 from server.distributor.models import Distributor

@@ -43,8 +43,13 @@ def kids(ring, role: KeyRole) -> set[bytes]:
 
 def signs(ring, now_s: int) -> bytes:
     """Which mobile key signs."""
-    draft = make_credential()
-    return ring.seal(KeyRole.MOBILE, lambda kid: draft_credential(draft, kid=kid), now_s=now_s).kid
+    draft = make_credential(until_s=now_s + LAST_CREDENTIAL_S[KeyRole.MOBILE])
+    return ring.seal(
+        KeyRole.MOBILE,
+        lambda kid: draft_credential(draft, kid=kid),
+        now_s=now_s,
+        until_s=draft.until_s,
+    ).kid
 
 
 def test_keys_are_made_once(folders) -> None:
@@ -130,9 +135,16 @@ def test_a_key_that_doors_were_not_told_of_signs_nothing(folders) -> None:
     assert signs(ring, NOW_S + ANNOUNCED_S + 1) == old
 
 
-def test_no_key_signs_after_its_end(folders) -> None:
+def test_no_key_signs_what_would_be_good_longer_than_the_key(folders) -> None:
+    ring = load(folders)
+    assert signs(ring, NOW_S + 400 * DAY_S)
     with pytest.raises(NoSigningKey):
-        signs(load(folders), NOW_S + 401 * DAY_S)
+        signs(ring, NOW_S + 400 * DAY_S + 1)
+
+
+def test_a_paper_key_outlives_every_card_that_it_signed_in_its_time(folders) -> None:
+    [key] = (k for k in load(folders).key_set.keys.values() if k.role is KeyRole.PAPER)
+    assert key.until_s >= NOW_S + 400 * DAY_S + 366 * DAY_S
 
 
 def test_lost_key_drill(folders, db, settings) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from server.card.desk import block_card
 from server.card.models import Activation, Card, SignedCredential
-from server.card.service import block_card
 from server.scan.models import Scan
 from server.signin.models import BearerGrant, Nonce, WrongTry
 from server.venue.models import Pairing, Scanner

@@ -13,7 +13,7 @@ from mobile_app.card.held import CARD
 from mobile_app.card.standing import Hindrance
 from mobile_app.card.state import CardState
 from mobile_app.device.api import Role
-from server.card.service import block_card
+from server.card.desk import block_card
 from server.grant.service import draw_activation_code
 from shared.rules.admission import Door, Knowledge, decide
 from shared.token.cose import settle_async

@@ -13,7 +13,7 @@ from mobile_app.scan.state import ScannerState
 from mobile_app.sync.outbox import MatterKind
 from mobile_app.sync.upkeep import Upkeep
 from mobile_app.venue.state import VenueState
-from server.card.service import block_card
+from server.card.desk import block_card
 from server.venue.models import Scanner
 from server.venue.service import draw_pairing_code
 from server.visit.models import Visit, Voiding

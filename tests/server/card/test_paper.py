@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.card.desk import block_card
 from server.card.issue import PLACE_RESTS
 from server.card.models import Card, CredentialKind, SignedCredential
 from server.card.paper import issue_paper_credential
-from server.card.service import block_card
 from server.clock import seconds
 from server.scan.service import record_scan
 from server.signing import NoSigningKey, verify_es256

@@ -156,7 +156,12 @@ def test_a_credential_of_another_register_is_of_an_unknown_key(holder) -> None:
 
 def test_a_credential_that_a_status_key_signed_is_of_an_unknown_key(holder, ring, clock) -> None:
     own = read_credential(holder.credential).credential
-    sealed = ring.seal(KeyRole.STATUS, lambda kid: draft_credential(own, kid=kid), now_s=_s(clock))
+    sealed = ring.seal(
+        KeyRole.STATUS,
+        lambda kid: draft_credential(own, kid=kid),
+        now_s=_s(clock),
+        until_s=own.until_s,
+    )
     holder.credential = sealed.raw
 
     assert refusal(holder.sign_in()) == (401, "unknown_key")
@@ -176,7 +181,12 @@ def test_somebody_elses_name_under_ones_own_key_is_refused(make_holder, ring, cl
         **{name: getattr(theirs, name) for name in Credential.__slots__ if name != "holder"},
         holder=thief.phone.point,
     )
-    sealed = ring.seal(KeyRole.MOBILE, lambda kid: draft_credential(made, kid=kid), now_s=_s(clock))
+    sealed = ring.seal(
+        KeyRole.MOBILE,
+        lambda kid: draft_credential(made, kid=kid),
+        now_s=_s(clock),
+        until_s=made.until_s,
+    )
     thief.credential = sealed.raw
 
     assert refusal(thief.sign_in()) == (401, "key_changed")

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from server.card.errors import ChildrenOutOfRange
 from server.card.models import Activation, Card
 from server.grant.errors import (
-    ChildrenOutOfRange,
     HomeNotInNetwork,
     MalformedBirthYear,
     MalformedPostcode,

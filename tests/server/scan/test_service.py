@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.card.service import block_card
+from server.card.desk import block_card
 from server.demo.phone import Phone
 from server.scan.errors import (
     CategoryNotHere,

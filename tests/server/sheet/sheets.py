@@ -49,7 +49,10 @@ def make_sheet(ring: KeyRing, **over: Any) -> Sheet:
         holder=None,
     )
     sealed = ring.seal(
-        KeyRole.PAPER, lambda kid: draft_paper(credential, kid=kid), now_s=day_begins_s(FIRST_ON)
+        KeyRole.PAPER,
+        lambda kid: draft_paper(credential, kid=kid),
+        now_s=day_begins_s(FIRST_ON),
+        until_s=credential.until_s,
     )
     given = {
         "card_code": "7K3M9QX2D",

@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 from pyzbar import pyzbar
 
-from server.sheet.symbols import BAR_WIDTH, QUIET_MODULES
+from server.sheet.symbols import BAR_WIDTH
 from server.signing import verify_es256
 from server.texts import Language
 from shared.token.codes import Sorted, TextKind, sort_text
@@ -17,6 +17,8 @@ from shared.token.presentation import read_token, verify_token
 from tests.server.sheet.sheets import CODE, DPI, LONG_ADDRESS, draw, make_sheet, picture_of
 
 PAPER_MODULES = 53  # version 9
+LINK_MODULES = 33  # version 4
+QUIET_MODULES = 4
 MODULE_LEAST_MM = 0.5
 BAR_LEAST_MM = 0.25
 MM_PER_INCH = 25.4
@@ -80,7 +82,7 @@ def test_every_qr_code_has_its_quiet_zone(sheet) -> None:
     for found in zxing_codes(picture)[1:]:
         left, top = found.position.top_left.x, found.position.top_left.y
         right, bottom = found.position.bottom_right.x, found.position.bottom_right.y
-        modules = PAPER_MODULES if found.text == sheet.paper_text else 33
+        modules = PAPER_MODULES if found.text == sheet.paper_text else LINK_MODULES
         quiet = int((right - left) / modules * QUIET_MODULES)
         zone = picture.crop((left - quiet, top - quiet, right + quiet, bottom + quiet))
         inner = (quiet - 2, quiet - 2, zone.width - quiet + 2, zone.height - quiet + 2)

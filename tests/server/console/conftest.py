@@ -1,0 +1,147 @@
+"""A small network with a signed-in browser for each role."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pyotp
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from server.access.models import Access
+from server.access.secrets import hash_password, totp_key
+from server.access.service import Place, grant_access, start_session
+from server.area.models import Area, AreaPostcode
+from server.clock import seconds
+from server.console.actors import COOKIE
+from server.distributor.models import Distributor
+from server.ids import new_id
+from server.signin.codes import hash_code
+from server.venue.models import Venue
+from tests.factories import NOON, SECRET
+
+PASSWORD = "kevyt pilvi torstaina"
+HASH = hash_password(PASSWORD)
+OWN = {"sec-fetch-site": "same-origin"}
+
+
+class Browser(TestClient):
+    """A browser that sends forms as our own pages do, and shows where it was sent."""
+
+    def __init__(self, app: FastAPI, **over: Any) -> None:
+        super().__init__(app, headers=OWN, follow_redirects=False, **over)
+
+    def open(self, path: str) -> Response:
+        return self.get(f"/console{path}")
+
+    def submit(self, path: str, **fields: str) -> Response:
+        return self.post(f"/console{path}", data=fields)
+
+
+@dataclass(frozen=True)
+class Network:
+    """Two areas, each with a distributor, a venue and a coordinator; and the national service."""
+
+    app: FastAPI
+    sessions: "sessionmaker[Session]"
+
+    def browser(self, handle: str | None = None, **over: Any) -> Browser:
+        browser = Browser(self.app, **over)
+        if handle is not None:
+            with self.sessions.begin() as db:
+                access = db.scalars(select(Access).where(Access.handle == handle)).one()
+                told = start_session(db, access, now=self.app.state.clock())
+            browser.cookies.set(COOKIE, told, path="/console")
+        return browser
+
+    def code(self, handle: str) -> str:
+        """The six digits of now."""
+        key = totp_key(salt_of(handle), SECRET)
+        return pyotp.TOTP(key).at(seconds(self.app.state.clock()))
+
+    def sign_in(self, browser: Browser, handle: str, **over: str) -> Response:
+        fields = {"handle": handle, "password": PASSWORD, "code": self.code(handle)} | over
+        return browser.submit("/sign-in", **fields)
+
+
+def salt_of(handle: str) -> bytes:
+    return hash_code(f"salt of {handle}", SECRET)
+
+
+def words(answer: Response) -> str:
+    """What a person reads on a page."""
+    text = re.sub(r"<(style|title)>.*?</\1>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", text)
+
+
+def field_of(answer: Response, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.text)
+    assert found, name
+    return found[1]
+
+
+@pytest.fixture
+def network(app: FastAPI, engine: Engine) -> Network:
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    with sessions.begin() as db:
+        for number, (code, name, postcode) in enumerate(
+            (("837", "Tampere", "33100"), ("604", "Pirkkala", "33960")), start=1
+        ):
+            area = Area(id=new_id(NOON), municipality_code=code, name=name)
+            db.add(area)
+            db.flush()
+            db.add(AreaPostcode(postcode=postcode, area_id=area.id))
+            own = {"area_id": area.id}
+            desk = Distributor(id=new_id(NOON), name=f"Sosiaaliasema {number}", **own)
+            theatre = Venue(
+                id=new_id(NOON), name=f"Teatteri {number}", categories=["culture", "sport"], **own
+            )
+            db.add_all([desk, theatre])
+            db.flush()
+            _give(db, desk, f"jakaja-{number}")
+            _give(db, theatre, f"kohde-{number}")
+            _give(db, area, f"vastuu-{number}")
+        _give(db, None, "keskus")
+    return Network(app, sessions)
+
+
+@pytest.fixture
+def desk(network: Network) -> Browser:
+    return network.browser("jakaja-1")
+
+
+@pytest.fixture
+def venue(network: Network) -> Browser:
+    return network.browser("kohde-1")
+
+
+@pytest.fixture
+def coordinator(network: Network) -> Browser:
+    return network.browser("vastuu-1")
+
+
+@pytest.fixture
+def granted(desk: Browser) -> Callable[..., str]:
+    """Grants a card at the desk and gives its path."""
+
+    def grant(**over: str) -> str:
+        form_id = field_of(desk.open("/cards/new"), "form_id")
+        fields = {
+            "form_id": form_id, "birth_year": "1975", "home_postcode": "33100", "children": "2",
+            "grounds": "income_support",
+        }  # fmt: skip
+        answer = desk.submit("/cards/new", **(fields | over))
+        assert answer.status_code == 303, words(answer)
+        return answer.headers["location"].removeprefix("/console").split("?")[0]
+
+    return grant
+
+
+def _give(db: Session, place: Place, handle: str) -> None:
+    access, _ = grant_access(db, place, handle=handle, secret=SECRET, now=NOON)
+    access.password_hash, access.totp_salt = HASH, salt_of(handle)
