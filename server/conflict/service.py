@@ -195,7 +195,7 @@ def _standing_at(
     standing = (
         select(Visit.card_id, Visit.event, *columns)
         .join(Scanner, Scanner.id == Visit.scanner_id)
-        .outerjoin(Voiding)
+        .outerjoin(Voiding, Voiding.visit_id == Visit.id)
         .where(Voiding.visit_id.is_(None), _is_at(places))
         .order_by(Visit.visited_at, Visit.scan_id)
     )

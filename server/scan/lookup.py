@@ -52,7 +52,7 @@ _VISITS_AROUND = (
         Visit.scanner_id,
         Visit.visited_at,
     )
-    .outerjoin(Voiding)
+    .outerjoin(Voiding, Voiding.visit_id == Visit.id)
     .where(
         Visit.card_id.in_(bindparam("card_ids", expanding=True)),
         Visit.visited_at.between(bindparam("first_at"), bindparam("last_at")),

@@ -11,7 +11,14 @@ from typer.testing import CliRunner
 from server.__main__ import cli
 from server.app import API, create_app
 from server.card.issue import issue_credential
-from server.keygen import ANNOUNCED_S, DAY_S, KEY_SET_LIFE_S, make_keys, rotate_key
+from server.keygen import (
+    ANNOUNCED_S,
+    DAY_S,
+    KEY_SET_LIFE_S,
+    LAST_CREDENTIAL_S,
+    make_keys,
+    rotate_key,
+)
 from server.signing import NoSigningKey, load_key_ring, verify_es256
 from shared.rules.admission import Door, Knowledge, Reason, decide
 from shared.token.cose import settle
@@ -43,12 +50,12 @@ def kids(ring, role: KeyRole) -> set[bytes]:
 
 def signs(ring, now_s: int) -> bytes:
     """Which mobile key signs."""
-    draft = make_credential(until_s=now_s + LAST_CREDENTIAL_S[KeyRole.MOBILE])
+    draft = make_credential()
     return ring.seal(
         KeyRole.MOBILE,
         lambda kid: draft_credential(draft, kid=kid),
         now_s=now_s,
-        until_s=draft.until_s,
+        until_s=now_s + LAST_CREDENTIAL_S[KeyRole.MOBILE],
     ).kid
 
 

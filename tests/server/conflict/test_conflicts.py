@@ -119,6 +119,19 @@ def test_a_door_that_knew_is_no_conflict(doors, shown, desk) -> None:
     assert (desk.count(Visit), desk.count(Conflict)) == (2, 0)
 
 
+def test_undoing_another_visit_at_the_same_door_hides_no_conflict(
+    doors, shown, make_holder, clock, open_conflicts
+) -> None:
+    another = make_report(make_holder().show(), at=clock.now)
+    doors[0].report(another)
+    assert doors[0].void(str(another.scan_id)).is_success
+
+    first, second, _ = reports_of(shown)
+    doors[0].report(first)
+    doors[1].report(second)
+    assert len(open_conflicts()) == 1
+
+
 def test_another_venue_is_another_event(make_scanner, shown, desk) -> None:
     for report in reports_of(shown)[:2]:
         make_scanner().report(report)

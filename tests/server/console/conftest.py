@@ -36,6 +36,10 @@ class Browser(TestClient):
     def __init__(self, app: FastAPI, **over: Any) -> None:
         super().__init__(app, headers=OWN, follow_redirects=False, **over)
 
+    def request(self, *args: Any, **options: Any) -> Response:
+        self.app.state.clock.advance(milliseconds=10)  # so that ids tell what came first
+        return super().request(*args, **options)
+
     def open(self, path: str) -> Response:
         return self.get(f"/console{path}")
 

@@ -33,8 +33,7 @@ HANDLES = {
 def console_routes(app: FastAPI) -> Iterator[APIRoute]:
     [mount] = (r for r in app.routes if isinstance(r, Mount) and r.path == "/console")
     for included in mount.routes:
-        for route in getattr(included, "effective_candidates", list)():
-            yield route
+        yield from getattr(included, "effective_candidates", list)()
 
 
 def roles_of(dependant: Dependant) -> frozenset[Role] | None:

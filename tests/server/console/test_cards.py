@@ -1,0 +1,246 @@
+"""What a distributor does: grant, find, print, correct, block, renew, replace (R1-R13)."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from server.access.models import Access
+from server.audit.models import AuditEntry
+from server.card.models import Activation, Card, CredentialKind, SignedCredential
+from server.distributor.models import Distributor
+from server.distributor.service import FEWEST_TOLD, count_use
+from server.grant.service import CardRequest, grant_card
+from server.ids import new_id
+from shared.token.codes import print_code
+from tests.factories import NOON, SECRET
+from tests.server.console.conftest import field_of, words
+
+GOOD = {"birth_year": "1975", "home_postcode": "33100", "children": "2", "grounds": "debts"}
+
+
+def cards(network) -> list[Card]:
+    with network.sessions() as db:
+        return list(db.scalars(select(Card).order_by(Card.id)))
+
+
+def acts(network) -> list[str]:
+    with network.sessions() as db:
+        return list(db.scalars(select(AuditEntry.act).order_by(AuditEntry.id)))
+
+
+def test_a_grant_keeps_what_was_asked_and_nothing_else(network, granted) -> None:
+    granted(life_situation="retired", gender="woman", name="Maija Meikäläinen")
+
+    [card] = cards(network)
+    assert (card.birth_year, card.home_postcode, card.children) == (1975, "33100", 2)
+    assert (card.grounds, card.life_situation, card.gender) == (
+        "income_support", "retired", "woman",
+    )  # fmt: skip
+    assert card.last_valid_on == date(2027, 11, 21)
+    with network.sessions() as db:
+        for table in reversed(Card.metadata.sorted_tables):
+            for row in db.execute(select(table)):
+                assert "Maija" not in str(row)
+
+
+def test_everything_that_is_wrong_is_told_at_once_beside_its_field(desk, network) -> None:
+    form_id = field_of(desk.open("/cards/new"), "form_id")
+    answer = desk.submit(
+        "/cards/new", form_id=form_id, birth_year="75", home_postcode="3310",
+        children="-1", grounds="rich", gender="woman",
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    for field in ("birth_year", "home_postcode", "children", "grounds"):
+        assert f'id="{field}-error"' in answer.text, field
+        assert f'href="#{field}"' in answer.text, field
+    assert 'value="75"' in answer.text
+    assert '<option value="woman" selected>' in answer.text
+    assert field_of(answer, "form_id") == form_id
+    assert cards(network) == []
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        ({"birth_year": "2011"}, "16"),
+        ({"birth_year": "1850"}, "1975"),
+        ({"birth_year": "١٩٧٥"}, "1975"),
+        ({"home_postcode": "99999"}, "verkosto"),
+        ({"home_postcode": "33100; DROP TABLE card"}, "33100"),
+        ({"children": "24"}, "23"),
+        ({"children": ""}, "23"),
+        ({"children": "9" * 400}, "23"),
+        ({"grounds": ""}, "Valitse"),
+    ],
+)
+def test_each_mistake_says_what_to_do(desk, network, over, said) -> None:
+    form_id = field_of(desk.open("/cards/new"), "form_id")
+    answer = desk.submit("/cards/new", **({"form_id": form_id} | GOOD | over))
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert cards(network) == []
+
+
+def test_a_form_sent_twice_or_again_after_going_back_grants_one_card(desk, network) -> None:
+    form = {"form_id": field_of(desk.open("/cards/new"), "form_id")} | GOOD
+    first, second = desk.submit("/cards/new", **form), desk.submit("/cards/new", **form)
+    changed = desk.submit("/cards/new", **(form | {"children": "5"}))
+
+    at = [answer.headers["location"].split("?")[0] for answer in (first, second, changed)]
+    assert len(set(at)) == 1
+    assert [card.children for card in cards(network)] == [2]
+    assert acts(network) == ["card_granted"]
+
+
+def test_a_community_card_has_neither_birth_year_nor_home(network, granted) -> None:
+    granted(community="1", children="10", birth_year="1975", grounds="")
+    [card] = cards(network)
+    assert (card.community, card.children) == (True, 10)
+    assert (card.birth_year, card.home_postcode) == (None, None)
+
+
+def test_every_look_at_a_card_is_written_down(desk, network, granted) -> None:
+    path = granted()
+    desk.open(path)
+    desk.open("/cards")
+    assert acts(network) == ["card_granted", "card_looked_at", "cards_listed"]
+
+
+def test_a_card_is_found_by_its_code_however_typed_or_by_what_is_known(desk, network, granted):
+    granted()
+    granted(birth_year="1980", home_postcode="33960")
+    code = print_code(cards(network)[0].code)
+
+    for query in (
+        f"code={code}", f"code={code.lower().replace('-', ' ')}", "birth_year=1975",
+        "home_postcode=33100", "home_postcode=33100&in_force=1",
+    ):  # fmt: skip
+        found = words(desk.open(f"/cards?{query}"))
+        assert code in found, query
+        assert "1980" not in found, query
+    assert code not in words(desk.open("/cards?code=nonsense"))
+    assert code not in words(network.browser("jakaja-2").open("/cards"))
+
+
+def test_long_lists_come_in_pages(desk, network) -> None:
+    _grant_many(network, 120)
+    seen, path = [], "/cards"
+    while path:
+        page = desk.open(path)
+        assert page.text.count('<td class="number">') <= 2 * 50
+        seen += [line.split('"')[0] for line in page.text.split("/console/cards/01")[1:]]
+        more = page.text.split('href="/console/cards?before=')
+        path = "/cards?before=" + more[1].split('"')[0] if len(more) > 1 else None
+    assert len(seen) == len(set(seen)) == 120
+
+
+def test_how_many_are_used_is_told_only_where_it_names_nobody(network, desk) -> None:
+    _grant_many(network, FEWEST_TOLD)
+    with network.sessions() as db:
+        desk_id = db.scalars(select(Card.distributor_id).limit(1)).one()
+        use = count_use(db, desk_id, now=NOON)
+    assert (use.in_force, use.used) == (5, None)  # nobody used any: that, too, would tell
+    assert "voimassa 5." in words(desk.open("/cards"))
+
+
+def test_a_sheet_is_a_pdf_and_the_one_before_it_is_over(desk, network, granted, clock) -> None:
+    path = granted()
+    for language in ("fi", "selko", "sv", "en", "nonsense"):
+        sheet = desk.submit(f"{path}/sheet", language=language)
+        assert sheet.status_code == 200
+        assert sheet.headers["content-type"] == "application/pdf"
+        assert sheet.content.startswith(b"%PDF-")
+    with network.sessions() as db:
+        papers = db.scalars(
+            select(SignedCredential).where(SignedCredential.kind == CredentialKind.PAPER)
+        ).all()
+        codes = db.scalars(select(Activation)).all()
+    assert [paper.revoked_at is None for paper in papers].count(True) == 1
+    assert sum(code.usable_until > clock() for code in codes) == 1
+    assert acts(network).count("sheet_printed") == 5
+
+
+def test_a_code_on_the_screen_brings_the_card_to_a_phone(desk, granted, network) -> None:
+    path = granted()
+    shown = words(desk.submit(f"{path}/activation"))
+    [card] = cards(network)
+    assert "http://testserver/app/" in shown
+    assert print_code(card.code) not in shown  # the other code: it opens nothing
+
+
+def test_nothing_is_printed_for_a_blocked_card(desk, granted) -> None:
+    path = granted()
+    desk.submit(f"{path}/block")
+    for act in ("sheet", "activation"):
+        answer = desk.submit(f"{path}/{act}")
+        assert answer.status_code == 409
+        assert "suljettu" in words(answer)
+
+
+def test_blocking_and_opening_twice_is_once(desk, network, granted) -> None:
+    path = granted()
+    for act in ("block", "block", "unblock", "unblock"):
+        assert desk.submit(f"{path}/{act}").status_code == 303
+    assert cards(network)[0].blocked_at is None
+    assert acts(network) == ["card_granted", "card_blocked", "card_unblocked"]
+
+
+def test_children_are_corrected_within_bounds(desk, network, granted) -> None:
+    path = granted()
+    assert desk.submit(f"{path}/children", children="3").status_code == 303
+    wrong = desk.submit(f"{path}/children", children="minus two")
+    assert wrong.status_code == 409
+    assert 'value="minus two"' in wrong.text
+    assert [card.children for card in cards(network)] == [3]
+
+
+def test_a_replaced_card_is_blocked_and_the_holder_goes_on(desk, network, granted) -> None:
+    path = granted(gender="man")
+    first = desk.submit(f"{path}/replace")
+    again = desk.submit(f"{path}/replace")
+
+    old, new = cards(network)
+    assert first.headers["location"].split("?")[0] == again.headers["location"]
+    assert old.blocked_at is not None
+    assert (new.follows_id, new.holder_id, new.last_valid_on) == (
+        old.id, old.holder_id, old.last_valid_on,
+    )  # fmt: skip
+    assert (new.children, new.gender, new.blocked_at) == (old.children, "man", None)
+    assert new.code != old.code
+    assert desk.submit(f"{path}/unblock").status_code == 409
+    assert cards(network)[0].blocked_at is not None
+    assert acts(network).count("card_replaced") == 1
+
+
+def test_a_card_is_renewed_in_its_last_sixty_days_once(desk, network, granted, clock) -> None:
+    path = granted()
+    assert desk.submit(f"{path}/renew").status_code == 409
+    clock.now = NOON + timedelta(days=310)
+    desk = network.browser("jakaja-1")
+    first, again = desk.submit(f"{path}/renew"), desk.submit(f"{path}/renew")
+
+    old, new = cards(network)
+    assert first.headers["location"].split("?")[0] == again.headers["location"]
+    assert new.first_valid_on == old.last_valid_on + timedelta(days=1)
+    assert new.last_valid_on == date(2028, 11, 21)
+    assert str(new.id) in desk.open(path).text
+
+
+def test_a_card_that_is_over_is_renewed_from_today(desk, network, granted, clock) -> None:
+    path = granted()
+    clock.now = NOON + timedelta(days=500)
+    desk = network.browser("jakaja-1")
+    assert desk.submit(f"{path}/renew").status_code == 303
+    assert cards(network)[1].first_valid_on == clock.now.date()
+
+
+def _grant_many(network, count: int) -> None:
+    with network.sessions.begin() as db:
+        access = db.scalars(select(Access).where(Access.handle == "jakaja-1")).one()
+        desk = db.get_one(Distributor, access.distributor_id)
+        for number in range(count):
+            at = NOON + timedelta(milliseconds=number)
+            request = CardRequest(birth_year=1975, home_postcode="33100", children=0)
+            grant_card(db, desk, request, secret=SECRET, now=at, card_id=new_id(at))

@@ -1,0 +1,210 @@
+"""What coordinators and the national service do: access, conflicts, areas, the audit log."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import joinedload
+
+from server.access.models import Access, ConsoleSession, Role
+from server.area.models import Area, AreaPostcode
+from server.audit.models import AuditEntry
+from server.conflict.models import Conflict
+from server.distributor.models import Distributor
+from server.scan.service import record_scan
+from server.venue.models import Scanner, Venue
+from server.visit.models import Visit
+from shared.token.codes import print_code
+from tests.factories import NOON, HolderPhone, make_report, make_scanner
+from tests.server.console.conftest import words
+
+
+@pytest.fixture
+def national(network):
+    return network.browser("keskus")
+
+
+@pytest.fixture
+def conflict(network, ring, settings):
+    """Two doors of a venue let the same card in; gives the ids of the two visits."""
+    with network.sessions.begin() as db:
+        venue = db.scalars(select(Venue).where(Venue.name == "Teatteri 1")).one()
+        phone = HolderPhone(db, ring=ring, settings=settings)
+        for number in range(2):
+            at = NOON + timedelta(minutes=number)
+            made = make_scanner(db, venue=venue)
+            one = select(Scanner).where(Scanner.id == made.id).options(joinedload(Scanner.venue))
+            report = make_report(phone.show(now=at), at=at)
+            scanner = db.scalars(one).one()
+            record_scan(db, scanner, report, ring=ring, settings=settings, now=at)
+        return list(db.scalars(select(Visit.id).order_by(Visit.visited_at)))
+
+
+def open_conflicts(network) -> list[Conflict]:
+    with network.sessions() as db:
+        return list(db.scalars(select(Conflict).where(Conflict.settled_at.is_(None))))
+
+
+def test_a_location_is_added_with_its_invitation(network, coordinator) -> None:
+    page = coordinator.submit(
+        "/locations", kind="venue", name="Uimahalli", sport="1", handle="Uimahalli-1"
+    )
+    assert page.status_code == 200
+    link = page.text.split('<p class="code link">')[1].split("</p>")[0]
+    assert link.startswith("http://testserver/console/invitation/")
+    assert network.browser().get(link).status_code == 200
+    with network.sessions() as db:
+        access = db.scalars(select(Access).where(Access.handle == "uimahalli-1")).one()
+        venue = db.get_one(Venue, access.venue_id)
+        area = db.scalars(select(Area).where(Area.municipality_code == "837")).one()
+        assert (access.role, venue.categories, venue.area_id) == (Role.VENUE, ["sport"], area.id)
+    assert "Uimahalli" in words(coordinator.open("/locations"))
+
+
+@pytest.mark.parametrize(
+    ("over", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "n" * 121}, "name"),
+        ({"kind": "venue"}, "culture"),
+        ({"handle": "jakaja-1"}, "handle"),
+        ({"handle": "x"}, "handle"),
+        ({"handle": "Åbo hall"}, "handle"),
+    ],
+)
+def test_a_mistake_adds_nothing_at_all(network, coordinator, over, field) -> None:
+    fields = {"kind": "distributor", "name": "Järjestö", "handle": "jarjesto"} | over
+    answer = coordinator.submit("/locations", **fields)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    with network.sessions() as db:
+        assert len(db.scalars(select(Access)).all()) == 7
+        assert len(db.scalars(select(Distributor)).all()) == 2
+
+
+def test_withdrawing_a_venue_ends_its_people_and_its_scanners(network, coordinator) -> None:
+    at_work = network.browser("kohde-1")
+    with network.sessions.begin() as db:
+        venue = db.scalars(select(Venue).where(Venue.name == "Teatteri 1")).one()
+        make_scanner(db, venue=venue)
+        access_id = db.scalars(select(Access.id).where(Access.handle == "kohde-1")).one()
+    assert coordinator.submit(f"/locations/{access_id}/withdraw").status_code == 303
+
+    assert at_work.open("/visits").status_code == 401
+    with network.sessions() as db:
+        assert db.scalars(select(Scanner)).one().revoked_at is not None
+        assert db.get_one(Access, access_id).withdrawn_at is not None
+        mine = select(ConsoleSession).where(ConsoleSession.access_id == access_id)
+        assert db.scalars(mine).all() == []
+
+    again = coordinator.submit(f"/locations/{access_id}/invite")
+    assert again.status_code == 200  # an invitation is a new beginning
+    with network.sessions() as db:
+        assert db.get_one(Access, access_id).withdrawn_at is None
+
+
+def test_a_withdrawn_distributors_cards_stay_good(network, coordinator, granted) -> None:
+    granted()
+    with network.sessions() as db:
+        access_id = db.scalars(select(Access.id).where(Access.handle == "jakaja-1")).one()
+    coordinator.submit(f"/locations/{access_id}/withdraw")
+    with network.sessions() as db:
+        assert db.scalar(text("SELECT count(*) FROM card WHERE blocked_at IS NULL")) == 1
+
+
+def test_a_conflict_is_settled_by_undoing_one_visit(network, coordinator, conflict) -> None:
+    shown = words(coordinator.open("/conflicts"))
+    assert "14.00" in shown
+    assert "14.01" in shown
+    _, second = conflict
+    assert coordinator.submit(f"/conflicts/visits/{second}/undo").status_code == 303
+    assert open_conflicts(network) == []
+
+
+def test_a_visit_is_undone_by_its_coordinator_however_old(network, coordinator, conflict, clock):
+    clock.advance(days=40)
+    coordinator = network.browser("vastuu-1")
+    first, _ = conflict
+    assert coordinator.submit(f"/conflicts/visits/{first}/undo").status_code == 303
+    assert open_conflicts(network) == []
+
+
+def test_a_conflict_is_settled_by_letting_the_visits_stand(network, coordinator, conflict) -> None:
+    [one] = open_conflicts(network)
+    other = network.browser("vastuu-2")
+    assert "Teatteri 1" not in words(other.open("/conflicts"))
+    other.submit(f"/conflicts/{one.id}/settle")
+    assert other.submit(f"/conflicts/visits/{conflict[0]}/undo").status_code == 404
+    assert len(open_conflicts(network)) == 1
+
+    coordinator.submit(f"/conflicts/{one.id}/settle")
+    coordinator.submit(f"/conflicts/{one.id}/settle")
+    assert open_conflicts(network) == []
+    with network.sessions() as db:
+        assert list(db.scalars(select(AuditEntry.act))) == ["conflict_settled"]
+
+
+def test_an_area_is_added_with_its_coordinators_invitation(network, national) -> None:
+    page = national.submit(
+        "/areas", name="Nokia", municipality_code="536", postcodes="37100, 37120\n37130",
+        handle="nokian-vastuuhenkilo",
+    )  # fmt: skip
+    assert page.status_code == 200
+    with network.sessions() as db:
+        area = db.scalars(select(Area).where(Area.municipality_code == "536")).one()
+        own = select(AreaPostcode.postcode).where(AreaPostcode.area_id == area.id)
+        assert sorted(db.scalars(own)) == ["37100", "37120", "37130"]
+        access = db.scalars(select(Access).where(Access.area_id == area.id)).one()
+        assert access.role is Role.COORDINATOR
+
+
+@pytest.mark.parametrize(
+    ("over", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"municipality_code": "49"}, "municipality_code"),  # "049" keeps its zero
+        ({"municipality_code": "837"}, "municipality_code"),
+        ({"postcodes": ""}, "postcodes"),
+        ({"postcodes": "3710"}, "postcodes"),
+        ({"postcodes": "33100"}, "postcodes"),
+        ({"handle": "keskus"}, "handle"),
+    ],
+)
+def test_a_mistake_in_an_area_adds_nothing(network, national, over, field) -> None:
+    good = {"name": "Nokia", "municipality_code": "536", "postcodes": "37100", "handle": "nokia"}
+    answer = national.submit("/areas", **(good | over))
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    with network.sessions() as db:
+        assert len(db.scalars(select(Area)).all()) == 2
+
+
+def test_who_looked_at_a_card_is_found_by_its_code(network, national, desk, granted) -> None:
+    path, other = granted(), granted()
+    desk.open(path)
+    desk.open(other)
+    with network.sessions() as db:
+        entry = select(AuditEntry.card_id).where(AuditEntry.act == "card_looked_at").limit(1)
+        code = db.scalar(
+            text("SELECT code FROM card WHERE id = :id").bindparams(
+                id=db.scalars(entry).one().hex if db.bind.dialect.name == "sqlite"
+                else db.scalars(entry).one()
+            )
+        )  # fmt: skip
+    rows = words(national.open(f"/audit?code={print_code(code)}"))
+    assert rows.count("jakaja-1") == 2  # granted and looked at
+    assert rows.count("Katsoi korttia") >= 1
+    assert "jakaja-1" not in words(national.open("/audit?code=AAA-AAA-AAA"))
+    assert "jakaja-1" not in words(national.open("/audit?handle=jakaja-2"))
+    assert words(national.open("/audit?handle=jakaja-1&act=card_granted")).count("jakaja-1") == 2
+    assert national.open("/audit?act=nonsense").status_code == 200
+
+
+def test_the_database_itself_keeps_the_log_as_it_is(network, granted) -> None:
+    granted()
+    for change in (update(AuditEntry).values(act="nothing"), delete(AuditEntry)):
+        with pytest.raises(DatabaseError, match="append-only"), network.sessions.begin() as db:
+            db.execute(change)
+    with network.sessions() as db:
+        assert list(db.scalars(select(AuditEntry.act))) == ["card_granted"]
