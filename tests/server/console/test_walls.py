@@ -14,12 +14,15 @@ from server.access.models import Access, Role
 from server.audit.models import AuditEntry
 from server.card.models import Card
 from server.console.actors import Only
+from server.console.words import codes_with_words
 from server.event.models import Event
 from server.ids import new_id
+from server.problems import Problem
 from server.venue.models import Scanner, Venue
 from shared.scan import Category
 from tests.factories import NOON, make_scanner
 from tests.server.console.conftest import field_of, words
+from tests.server.test_openapi import is_of_the_console, kinds_of
 
 FOR_EVERYBODY = {"/sign-in", "/invitation/{code}", "/look"}
 HANDLES = {
@@ -191,3 +194,9 @@ def test_what_was_typed_comes_back_as_text_and_never_as_html(desk) -> None:
     assert answer.status_code == 422
     assert "<script" not in answer.text
     assert "&lt;script&gt;" in answer.text
+
+
+def test_every_refusal_of_the_console_has_words_of_its_own() -> None:
+    shown = {kind.code for kind in kinds_of(Problem) if is_of_the_console(kind)}
+    assert shown - codes_with_words() == set()
+    assert len(shown) > 20
