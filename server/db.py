@@ -1,6 +1,7 @@
 """The database: naming rules for tables, and one transaction per request."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -137,6 +138,16 @@ def _transaction(request: Request, *, reads: bool) -> Iterator[Session]:
                 session.commit()
             raise
         session.commit()
+
+
+@contextmanager
+def tried_out(session: Session) -> Iterator[None]:
+    """Let what is done inside leave no trace in the database."""
+    savepoint = session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
 
 
 # scope="function": FastAPI's default ends this after the answer is sent, and a failed commit would

@@ -34,10 +34,14 @@ class Act(StrEnum):
     EVENT_ADDED = "event_added"
     EVENT_REMOVED = "event_removed"
     VISIT_UNDONE = "visit_undone"
+    PAPER_RECORDED = "paper_recorded"
+    SCAN_TAKEN = "scan_taken"
+    SCAN_LEFT = "scan_left"
     ACCESS_GRANTED = "access_granted"
     ACCESS_INVITED = "access_invited"
     ACCESS_WITHDRAWN = "access_withdrawn"
     CONFLICT_SETTLED = "conflict_settled"
+    FEEDBACK_ANSWERED = "feedback_answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from server.console.venue import CATEGORIES
 from server.db import Db
 from server.distributor.models import Distributor
 from server.ids import new_id
+from server.scan.quarantine import leave_quarantined, list_quarantined, take_quarantined
 from server.settings import Settings
 from server.texts import N_
 from server.venue.models import Venue
@@ -153,6 +154,38 @@ def undo(actor: AsCoordinator, visit_id: UUID, db: Db, now: Now) -> Response:
         raise NotHere from None
     note_act(db, Act.VISIT_UNDONE, access_id=access_id, subject_id=visit_id, now=now)
     return go_to("/conflicts?done=1")
+
+
+@router.get("/quarantine")
+def show_quarantine(
+    request: Request, actor: AsCoordinator, db: Db, after: UUID | None = None
+) -> HTMLResponse:
+    """List the scans of the area that came in too late to become visits by themselves."""
+    found = list_quarantined(db, _area_id(actor), after=after, limit=ROWS + 1)
+    return page(
+        request,
+        "quarantine.html",
+        rows=found[:ROWS],
+        next_after=found[ROWS - 1].scan.id if len(found) > ROWS else None,
+        categories=CATEGORIES,
+        done=bool(request.query_params.get("done")),
+    )
+
+
+@router.post("/quarantine/{scan_id}/take")
+def take(actor: AsCoordinator, scan_id: UUID, db: Db, now: Now) -> Response:
+    """Make a visit of a scan that waits (R22)."""
+    take_quarantined(db, _area_id(actor), scan_id, now=now)
+    note_act(db, Act.SCAN_TAKEN, access_id=actor.access_id, subject_id=scan_id, now=now)
+    return go_to("/quarantine?done=1")
+
+
+@router.post("/quarantine/{scan_id}/leave")
+def leave(actor: AsCoordinator, scan_id: UUID, db: Db, now: Now) -> Response:
+    """Let a scan that waits make no visit."""
+    leave_quarantined(db, _area_id(actor), scan_id)
+    note_act(db, Act.SCAN_LEFT, access_id=actor.access_id, subject_id=scan_id, now=now)
+    return go_to("/quarantine?done=1")
 
 
 def invitation_page(

@@ -20,6 +20,7 @@ class Form:
 
     typed: Mapping[str, str]
     errors: dict[str, Problem] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """Give what was typed, without the spaces around it."""
@@ -52,6 +53,12 @@ class Form:
 
 
 async def read_form(request: Request) -> Form:
-    """Read a form from the body of a request; files are not text and are left out."""
+    """Read a form from the body of a request, with the file in it, if any."""
     sent = await request.form(max_files=1, max_fields=MOST_FIELDS)
-    return Form({name: value for name, value in sent.items() if not isinstance(value, UploadFile)})
+    files = {}
+    for name, value in sent.items():
+        if isinstance(value, UploadFile):
+            files[name] = await value.read()
+            await value.close()
+    typed = {name: value for name, value in sent.items() if not isinstance(value, UploadFile)}
+    return Form(typed, files=files)

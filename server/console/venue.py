@@ -79,7 +79,7 @@ def undo_visit(request: Request, actor: AsVenue, visit_id: UUID, db: Db, now: No
     """Undo a visit within a quarter of an hour (R20)."""
     access_id = actor.access_id
     try:
-        void_visit_of_venue(db, _venue_id(actor), visit_id, access_id=access_id, now=now)
+        void_visit_of_venue(db, own_venue_id(actor), visit_id, access_id=access_id, now=now)
     except (VisitNotFound, UndoTooLate) as refused:
         return _visits_page(request, actor, db, now=now, problem=refused)
     note_act(db, Act.VISIT_UNDONE, access_id=access_id, subject_id=visit_id, now=now)
@@ -95,7 +95,7 @@ def show_events(request: Request, actor: AsVenue, db: Db, now: Now) -> HTMLRespo
 @router.post("/events")
 def add_an_event(request: Request, actor: AsVenue, form: TypedForm, db: Db, now: Now) -> Response:
     """Add an event; scanners know it within a minute."""
-    venue = db.get_one(Venue, _venue_id(actor), with_for_update=True)
+    venue = db.get_one(Venue, own_venue_id(actor), with_for_update=True)
     starts_at, ends_at = (_read_moment(form, name) for name in ("starts_at", "ends_at"))
     category = form.text("category")
     if category not in CATEGORIES:
@@ -152,7 +152,7 @@ def invite_scanner(  # noqa: PLR0913, PLR0917 - dependencies
     if not 0 < len(name) <= SCANNER_NAME_MOST:
         form.refuse([ScannerUnnamed()], {"scanner_unnamed": "name"})
         return _scanners_page(request, actor, db, form=form)
-    venue = db.get_one(Venue, _venue_id(actor))
+    venue = db.get_one(Venue, own_venue_id(actor))
     secret = settings.code_secret.get_secret_value().encode()
     code = draw_pairing_code(db, venue, scanner_name=name, secret=secret, now=now)
     note_act(db, Act.SCANNER_INVITED, access_id=actor.access_id, now=now)
@@ -179,7 +179,12 @@ def revoke(actor: AsVenue, scanner_id: UUID, db: Db, now: Now) -> Response:
     return go_to("/scanners?done=1")
 
 
-def _venue_id(actor: Actor) -> UUID:
+def own_venue_id(actor: Actor) -> UUID:
+    """Give the id of the venue that is signed in.
+
+    Raises:
+        NotHere: None is.
+    """
     if actor.venue_id is None:
         raise NotHere
     return actor.venue_id
@@ -204,9 +209,9 @@ def _visits_page(  # noqa: PLR0913 - all by keyword
     problem: Problem | None = None,
 ) -> HTMLResponse:
     try:
-        rows, more = list_visits_of_venue(db, _venue_id(actor), limit=ROWS, cursor=cursor)
+        rows, more = list_visits_of_venue(db, own_venue_id(actor), limit=ROWS, cursor=cursor)
     except MalformedCursor:
-        rows, more = list_visits_of_venue(db, _venue_id(actor), limit=ROWS, cursor=None)
+        rows, more = list_visits_of_venue(db, own_venue_id(actor), limit=ROWS, cursor=None)
     return page(
         request,
         "visits.html",
@@ -229,7 +234,7 @@ def _events_page(  # noqa: PLR0913 - all by keyword
     form: Form | None = None,
     problem: Problem | None = None,
 ) -> HTMLResponse:
-    venue = db.get_one(Venue, _venue_id(actor))
+    venue = db.get_one(Venue, own_venue_id(actor))
     refused = problem is not None or form is not None
     return page(
         request,
@@ -253,7 +258,7 @@ def _scanners_page(
         request,
         "scanners.html",
         status=HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY,
-        scanners=list_scanners(db, _venue_id(actor)),
+        scanners=list_scanners(db, own_venue_id(actor)),
         typed={} if form is None else form.typed,
         errors={} if form is None else form.errors,
         done=bool(request.query_params.get("done")),

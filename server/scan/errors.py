@@ -45,6 +45,13 @@ class BatchTooLong(Problem):
     code = "batch_too_long"
 
 
+class ScanNotWaiting(Problem):
+    """No such scan waits for this coordinator; somebody may have decided already."""
+
+    status = 404
+    code = "scan_not_waiting"
+
+
 class Resting(Problem):
     """This scanner asked for too many unknown card codes; it rests for a minute."""
 

@@ -83,7 +83,7 @@ def record_scan(  # noqa: PLR0913 - all by keyword
 
     Source: R7, R17, R21, R22; K1 §10.
     """
-    (answer,) = _record_all(db, scanner, [report], ring=ring, settings=settings, now=now)
+    (answer,) = record_each(db, scanner, [report], ring=ring, settings=settings, now=now)
     if isinstance(answer, Problem):
         raise answer
     return answer
@@ -105,7 +105,7 @@ def record_batch(  # noqa: PLR0913 - all by keyword
     """
     if len(reports) > BATCH_MOST:
         raise BatchTooLong
-    answers = _record_all(db, scanner, reports, ring=ring, settings=settings, now=now)
+    answers = record_each(db, scanner, reports, ring=ring, settings=settings, now=now)
     return BatchReceipt(
         receipts=[
             ScanRefusal(scan_id=report.scan_id, code=answer.code)
@@ -116,7 +116,7 @@ def record_batch(  # noqa: PLR0913 - all by keyword
     )
 
 
-def _record_all(  # noqa: PLR0913 - all by keyword
+def record_each(  # noqa: PLR0913 - all by keyword
     db: Session,
     scanner: Scanner,
     reports: Sequence[ScanReport],

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base
@@ -34,6 +34,8 @@ class Scanner(Base):
     seen_at: Mapped[datetime | None]
     """When it last signed in, which it does every quarter of an hour that it is used."""
     revoked_at: Mapped[datetime | None]
+    by_hand: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """No device: visits that were written on paper are recorded under it."""
 
     venue: Mapped[Venue] = relationship(lazy="raise")
 

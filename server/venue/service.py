@@ -114,7 +114,7 @@ def list_scanners(db: Session, venue_id: UUID) -> list[Scanner]:
     """List a venue's scanners: those that may scan first, the newest first."""
     in_order = (
         select(Scanner)
-        .where(Scanner.venue_id == venue_id)
+        .where(Scanner.venue_id == venue_id, Scanner.by_hand.is_(False))
         .order_by(Scanner.revoked_at.is_not(None), Scanner.enrolled_at.desc(), Scanner.id)
         .limit(SCANNERS_LISTED)
     )

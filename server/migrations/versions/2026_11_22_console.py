@@ -113,6 +113,10 @@ def upgrade() -> None:
     op.add_column("card", sa.Column("life_situation", sa.String(length=30), nullable=True))
     op.add_column("card", sa.Column("gender", sa.String(length=30), nullable=True))
     op.add_column("scanner", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "scanner",
+        sa.Column("by_hand", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
     _add_follows()
     op.create_index(op.f("ix_card_follows_id"), "card", ["follows_id"], unique=True)
     op.create_index(op.f("ix_card_distributor_id_id"), "card", ["distributor_id", "id"])
@@ -163,6 +167,7 @@ def _keep_for_ever(table: str) -> None:
 def downgrade() -> None:
     """Take it back; what the console undid is not undone any more."""
     op.drop_table("audit_entry")
+    op.drop_column("scanner", "by_hand")
     op.drop_column("scanner", "seen_at")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_to_change()")

@@ -1,0 +1,135 @@
+"""Record visits that were written on paper, with their true dates (R21, R22).
+
+They are reports like those of a scanner that was without network for long: the register judges each
+as of its own day, the same line twice is one visit, what is older than 30 days waits for the
+coordinator. What reports them is a scanner row of the venue that no device has the key of.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from server.card.models import Card
+from server.db import tried_out
+from server.ids import new_id
+from server.paperform.errors import UnknownCardCode
+from server.paperform.table import PaperLine, PaperVisit
+from server.problems import Problem
+from server.scan.errors import Resting
+from server.scan.guessing import check_rested, remember_unknown_code
+from server.scan.service import record_each
+from server.settings import Settings
+from server.signing import KeyRing, make_private_key, point_of
+from server.venue.models import Scanner, Venue
+from shared.rules.admission import Reason
+from shared.scan import ScanReceipt, ScanReport
+
+NAME = "Lomakkeet"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOutcome:
+    """What becomes of a line: its receipt, or why it cannot be recorded."""
+
+    line: PaperLine
+    answer: ScanReceipt | Problem
+
+
+def record_paper(  # noqa: PLR0913 - all by keyword
+    db: Session,
+    venue: Venue,
+    lines: Sequence[PaperLine],
+    *,
+    ring: KeyRing,
+    settings: Settings,
+    now: datetime,
+) -> list[PaperOutcome]:
+    """Record those lines that can be; the others say why not."""
+    scanner = _desk_of(db, venue, now=now)
+    problems = [_problem_of(db, scanner, line, now=now) for line in lines]
+    reports = [
+        _report_of(line, line.means, venue.id)
+        for line, problem in zip(lines, problems, strict=True)
+        if problem is None and isinstance(line.means, PaperVisit)
+    ]
+    answers = iter(record_each(db, scanner, reports, ring=ring, settings=settings, now=now))
+    return [
+        PaperOutcome(line, problem or next(answers))
+        for line, problem in zip(lines, problems, strict=True)
+    ]
+
+
+def try_paper(  # noqa: PLR0913 - all by keyword
+    db: Session,
+    venue: Venue,
+    lines: Sequence[PaperLine],
+    *,
+    ring: KeyRing,
+    settings: Settings,
+    now: datetime,
+) -> list[PaperOutcome]:
+    """Tell what would become of each line; only the asking for unknown codes leaves a trace."""
+    scanner = _desk_of(db, venue, now=now)
+    with tried_out(db):
+        outcomes = record_paper(db, venue, lines, ring=ring, settings=settings, now=now)
+    for outcome in outcomes:
+        if isinstance(outcome.answer, UnknownCardCode):
+            remember_unknown_code(db, scanner, now=now)
+    return outcomes
+
+
+def _problem_of(db: Session, scanner: Scanner, line: PaperLine, *, now: datetime) -> Problem | None:
+    """Tell what is wrong with a line; whether a card has the code only while the venue may ask."""
+    if isinstance(line.means, Problem):
+        return line.means
+    try:
+        check_rested(db, scanner, now=now)
+    except Resting as resting:
+        return resting
+    if db.scalar(select(Card.id).where(Card.code == line.means.code)) is None:
+        remember_unknown_code(db, scanner, now=now)
+        return UnknownCardCode()
+    return None
+
+
+def _report_of(line: PaperLine, visit: PaperVisit, venue_id: UUID) -> ScanReport:
+    same = f"{visit.code} {line.written['day']} {line.written['time']} {visit.category}"
+    return ScanReport(
+        scan_id=uuid5(venue_id, same),  # so that the same line is the same visit for ever
+        text=visit.code,
+        category=visit.category,
+        scanned_at=visit.visited_at,
+        closed_at=visit.visited_at,
+        admitted=True,
+        children=visit.children,
+        assistant=visit.assistant,
+        reasons=[Reason.CODE_OFFLINE],  # at the door nobody could know: what happened is kept
+    )
+
+
+def _desk_of(db: Session, venue: Venue, *, now: datetime) -> Scanner:
+    found = db.scalar(
+        select(Scanner)
+        .where(Scanner.venue_id == venue.id, Scanner.by_hand)
+        .options(joinedload(Scanner.venue))
+    )
+    if found is not None:
+        return found
+    key = point_of(make_private_key())  # its private half is forgotten here: nobody signs in by it
+    scanner = Scanner(
+        id=new_id(now),
+        venue_id=venue.id,
+        name=NAME,
+        key_x=key.x,
+        key_odd=key.odd,
+        enrolled_at=now,
+        by_hand=True,
+    )
+    scanner.venue = venue
+    db.add(scanner)
+    db.flush()
+    return scanner
