@@ -6,7 +6,13 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 IN := $(VENV)/bin
-DEMO := KAIKU_DEMO=1 KAIKU_BASE_URL=http://localhost:$(PORT) $(IN)/python -m server
+DEMO = KAIKU_DEMO=1 KAIKU_BASE_URL=$(ADDRESS) $(IN)/python -m server
+ADDRESS := http://localhost:$(PORT)
+ifdef HTTPS
+HOST ?= $(firstword $(shell hostname -I 2>/dev/null) localhost)
+ADDRESS := https://$(HOST):$(PORT)
+SERVE := --host 0.0.0.0 --tls-dir var/demo/tls
+endif
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser)
 
 .PHONY: help run test test-all lint fix bench vectors pwa stage apk aab ipa for-a-scheme texts lock clean
@@ -14,11 +20,11 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser)
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/server-ready texts ## Set everything up, seed a small demo, start the server, print where to go
+run: $(VENV)/server-ready texts ## Set everything up, seed a small demo, start the server, print where to go; HTTPS=1 for phones on the same network
 	@$(DEMO) migrate
 	@$(DEMO) keygen
 	@$(DEMO) seed-demo
-	@exec env $(DEMO) serve --port $(PORT)
+	@exec env $(DEMO) serve --port $(PORT) $(SERVE)
 
 test: $(VENV)/dev-ready texts lint pwa ## Everything that guards a promise: lint, types, arrows, tests, browser journeys
 ifdef T
@@ -86,7 +92,7 @@ for-a-scheme: $(VENV)/flet-cli-ready
 
 texts: $(VENV)/server-ready ## Compile the message catalogues into app and server
 	@for po in assets/locale/*/LC_MESSAGES/*.po; do \
-	  case "$$po" in */console.po|*/sheet.po) tree=server;; *) tree=mobile_app;; esac; \
+	  case "$$po" in */console.po|*/info.po|*/sheet.po) tree=server;; *) tree=mobile_app;; esac; \
 	  mo="$$tree/$${po#assets/}"; mo="$${mo%.po}.mo"; mkdir -p "$$(dirname "$$mo")"; \
 	  [ "$$mo" -nt "$$po" ] || $(IN)/pybabel --quiet compile --input-file="$$po" --output-file="$$mo"; \
 	done

@@ -3,9 +3,9 @@
 import gc
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import httpx
 import typer
@@ -21,18 +21,15 @@ from server.app import API, create_app
 from server.clock import seconds, utc_now
 from server.db import open_database
 from server.demo.accesses import DEMO_PASSWORD, seed_accesses
+from server.demo.certificate import make_certificate
 from server.demo.journey import JourneyStopped, walk
 from server.demo.seed import DEMO_HISTORY_S, DemoCode, fresh_codes, seed_demo
-from server.event.service import add_event
 from server.keygen import DAY_S, make_keys, rotate_key
 from server.logs import set_up_logs
 from server.problems import Problem
 from server.schema import migrate
 from server.settings import Settings, read_settings
 from server.signing import load_key_ring
-from server.venue.models import Venue
-from shared.rules.validity import HELSINKI
-from shared.scan import Category
 from shared.token.codes import print_code
 from shared.token.keyset import KeyRole
 
@@ -100,34 +97,6 @@ def seed() -> None:
         print(f"  {handle:24} {place}")
 
 
-@cli.command("add-event")
-def event(
-    venue: Annotated[str, typer.Option(help="the venue's name")],
-    name: Annotated[str, typer.Option(help="the event's name, as staff know it")],
-    category: Annotated[Category, typer.Option(help="what its visits are for")],
-    starts: Annotated[datetime, typer.Option(formats=[_LOCAL], help="in Helsinki's time")],
-    ends: Annotated[datetime, typer.Option(formats=[_LOCAL], help="in Helsinki's time")],
-) -> None:
-    """Add an event of a venue, for its scanners to choose."""
-    with sessionmaker(open_database(_settings().database_url)).begin() as db:
-        found = db.scalars(select(Venue).where(Venue.name == venue)).all()
-        if len(found) != 1:
-            raise typer.BadParameter(f"{len(found)} venues are called {venue}")
-        try:
-            add_event(
-                db,
-                found[0],
-                name=name,
-                category=category,
-                starts_at=starts.replace(tzinfo=HELSINKI),
-                ends_at=ends.replace(tzinfo=HELSINKI),
-                now=utc_now(),
-            )
-        except Problem as problem:
-            raise typer.BadParameter(f"{problem.code}: {type(problem).__doc__}") from problem
-    print(f"{venue}: {name}. Its scanners know it within a minute.")
-
-
 @cli.command("invite-national")
 def invite_national(
     handle: Annotated[str, typer.Argument(help="what the national service signs in as")],
@@ -155,9 +124,18 @@ def serve(
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="port to listen on")] = 8000,
     workers: Annotated[int, typer.Option(min=1, help="processes; the live preview wants one")] = 1,
+    tls_dir: Annotated[
+        Path | None, typer.Option(help="demo: make a certificate for KAIKU_BASE_URL here")
+    ] = None,
 ) -> None:
     """Start the server."""
     settings = _settings()
+    files = None
+    if tls_dir is not None:
+        if not settings.demo:
+            raise typer.BadParameter("a certificate made on the spot is for the demo")
+        hosts = [urlsplit(settings.base_url).hostname or "localhost", "localhost", "127.0.0.1"]
+        files = make_certificate(tls_dir, hosts=hosts, now=utc_now())
     if settings.demo:
         print(_LOUD)
     at = settings.base_url
@@ -169,6 +147,9 @@ def serve(
     print(f"  Console      {at}/console/         sign in as a distributor, venue, coordinator")
     if settings.pwa_dir.is_dir():
         print(f"  Browser app  {at}/app/             keeps its key in the browser")
+    if files is not None:
+        print(f"  Certificate  {files.authority}")
+        print("               installed on a phone as an authority, it ends the warnings there")
     uvicorn.run(
         "server.__main__:build_app",
         factory=True,
@@ -178,6 +159,8 @@ def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        ssl_certfile=None if files is None else files.certificate,
+        ssl_keyfile=None if files is None else files.key,
     )
 
 
