@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -28,6 +29,7 @@ from server.access.secrets import (
 from server.area.models import Area
 from server.distributor.models import Distributor
 from server.ids import new_id
+from server.problems import Problem
 from server.signin.codes import check_tries, hash_code, remember_wrong_try
 from server.venue.models import Venue
 
@@ -70,10 +72,8 @@ def grant_access(
     Raises:
         MalformedHandle, HandleTaken.
     """
-    if not _HANDLE.fullmatch(handle):
-        raise MalformedHandle
-    if db.scalar(select(Access.id).where(Access.handle == handle)) is not None:
-        raise HandleTaken
+    for problem in problems_of_handle(db, handle):
+        raise problem
     access = Access(id=new_id(now), handle=handle, role=Role.SERVICE, granted_at=now)
     if place is not None:
         access.role, column = _ROLES[type(place)]
@@ -81,6 +81,14 @@ def grant_access(
     db.add(access)
     db.flush()
     return access, invite(db, access, secret=secret, now=now)
+
+
+def problems_of_handle(db: Session, handle: str) -> Iterator[Problem]:
+    """Give what stands in the way of signing in by a name."""
+    if not _HANDLE.fullmatch(handle):
+        yield MalformedHandle()
+    elif db.scalar(select(Access.id).where(Access.handle == handle)) is not None:
+        yield HandleTaken()
 
 
 def invite(db: Session, access: Access, *, secret: bytes, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """Areas and the locations in them: add them, and see who has access."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from server.area.errors import (
 )
 from server.area.models import Area, AreaPostcode
 from server.ids import new_id
+from server.problems import Problem
 
 _MUNICIPALITY = re.compile(r"[0-9]{3}")
 _POSTCODE = re.compile(r"[0-9]{5}")
@@ -31,27 +32,37 @@ class ListedArea:
 
 
 def add_area(
-    db: Session, *, name: str, municipality_code: str, postcodes: Sequence[str], now: datetime
+    db: Session, *, name: str, municipality_code: str, postcodes: Collection[str], now: datetime
 ) -> Area:
     """Add a municipality with the postcodes whose inhabitants live in it.
 
     Raises:
         UnknownMunicipality, AreaTaken, MalformedPostcodes, PostcodeTaken.
     """
-    if not _MUNICIPALITY.fullmatch(municipality_code):
-        raise UnknownMunicipality
-    if db.scalar(select(Area.id).where(Area.municipality_code == municipality_code)):
-        raise AreaTaken
     wanted = set(postcodes)
-    if not 0 < len(wanted) <= POSTCODES_MOST or not all(map(_POSTCODE.fullmatch, wanted)):
-        raise MalformedPostcodes
-    if db.scalar(select(AreaPostcode.postcode).where(AreaPostcode.postcode.in_(wanted)).limit(1)):
-        raise PostcodeTaken
+    for problem in problems_of_area(db, municipality_code=municipality_code, postcodes=wanted):
+        raise problem
     area = Area(id=new_id(now), municipality_code=municipality_code, name=name)
     db.add(area)
     db.flush()
     db.add_all([AreaPostcode(postcode=postcode, area_id=area.id) for postcode in sorted(wanted)])
     return area
+
+
+def problems_of_area(
+    db: Session, *, municipality_code: str, postcodes: Collection[str]
+) -> Iterator[Problem]:
+    """Give everything that stands in the way of an area, so that a form can tell it all at once."""
+    if not _MUNICIPALITY.fullmatch(municipality_code):
+        yield UnknownMunicipality()
+    elif db.scalar(select(Area.id).where(Area.municipality_code == municipality_code)):
+        yield AreaTaken()
+    if not 0 < len(postcodes) <= POSTCODES_MOST or not all(map(_POSTCODE.fullmatch, postcodes)):
+        yield MalformedPostcodes()
+    elif db.scalar(
+        select(AreaPostcode.postcode).where(AreaPostcode.postcode.in_(postcodes)).limit(1)
+    ):
+        yield PostcodeTaken()
 
 
 def list_areas(db: Session, *, after: str = "", limit: int = 100) -> list[ListedArea]:

@@ -10,10 +10,15 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from server.access.errors import HandleTaken, MalformedHandle
 from server.access.listing import access_in_area, list_accesses
 from server.access.models import Access, Role
-from server.access.service import INVITATION_LIFE, grant_access, invite, withdraw_access
+from server.access.service import (
+    INVITATION_LIFE,
+    grant_access,
+    invite,
+    problems_of_handle,
+    withdraw_access,
+)
 from server.actors import ServerSettings
 from server.audit.service import Act, note_act
 from server.clock import Now
@@ -68,24 +73,19 @@ def add_location(  # noqa: PLR0913, PLR0917 - dependencies
     name = " ".join(form.text("name").split())
     categories = [category.value for category in CATEGORIES if form.is_ticked(category.value)]
     is_venue = form.text("kind") == Role.VENUE
+    handle = form.text("handle").lower()
     if not 0 < len(name) <= NAME_MOST:
         form.refuse([LocationUnnamed()], _BESIDE)
     if is_venue and not categories:
         form.refuse([CategoryMissing()], _BESIDE)
+    form.refuse(problems_of_handle(db, handle), _BESIDE)
     if form.errors:
         return _locations_page(request, actor, db, form=form)
     own = {"id": new_id(now), "area_id": _area_id(actor), "name": name}
     place = Venue(**own, categories=categories) if is_venue else Distributor(**own)
-    try:
-        with db.begin_nested():
-            db.add(place)
-            db.flush()
-            access, code = grant_access(
-                db, place, handle=form.text("handle").lower(), secret=_secret(settings), now=now
-            )
-    except (MalformedHandle, HandleTaken) as refused:
-        form.refuse([refused], _BESIDE)
-        return _locations_page(request, actor, db, form=form)
+    db.add(place)
+    db.flush()
+    access, code = grant_access(db, place, handle=handle, secret=_secret(settings), now=now)
     note_act(db, Act.ACCESS_GRANTED, access_id=actor.access_id, subject_id=access.id, now=now)
     return invitation_page(request, access, code, place=name, now=now)
 

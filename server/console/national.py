@@ -10,11 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from server.access.errors import HandleTaken, MalformedHandle
-from server.access.service import grant_access
+from server.access.service import grant_access, problems_of_handle
 from server.actors import ServerSettings
-from server.area.errors import AreaTaken, MalformedPostcodes, PostcodeTaken, UnknownMunicipality
-from server.area.service import add_area, list_areas
+from server.area.service import add_area, list_areas, problems_of_area
 from server.audit.service import Act, list_acts, note_act
 from server.card.models import Card
 from server.clock import Now
@@ -61,30 +59,20 @@ def add_an_area(  # noqa: PLR0913, PLR0917 - dependencies
 ) -> Response:
     """Add an area, and show its coordinator's invitation."""
     name = " ".join(form.text("name").split())
+    code = form.text("municipality_code")
+    postcodes = form.text("postcodes").replace(",", " ").split()
+    handle = form.text("handle").lower()
     if not 0 < len(name) <= NAME_MOST:
         form.refuse([LocationUnnamed()], _BESIDE)
+    form.refuse(problems_of_area(db, municipality_code=code, postcodes=postcodes), _BESIDE)
+    form.refuse(problems_of_handle(db, handle), _BESIDE)
+    if form.errors:
         return _areas_page(request, db, form=form)
     secret = settings.code_secret.get_secret_value().encode()
-    try:
-        with db.begin_nested():
-            area = add_area(
-                db,
-                name=name,
-                municipality_code=form.text("municipality_code"),
-                postcodes=form.text("postcodes").replace(",", " ").split(),
-                now=now,
-            )
-            access, code = grant_access(
-                db, area, handle=form.text("handle").lower(), secret=secret, now=now
-            )
-    except (
-        UnknownMunicipality, AreaTaken, MalformedPostcodes, PostcodeTaken,
-        MalformedHandle, HandleTaken,
-    ) as refused:  # fmt: skip
-        form.refuse([refused], _BESIDE)
-        return _areas_page(request, db, form=form)
+    area = add_area(db, name=name, municipality_code=code, postcodes=postcodes, now=now)
+    access, invitation = grant_access(db, area, handle=handle, secret=secret, now=now)
     note_act(db, Act.ACCESS_GRANTED, access_id=actor.access_id, subject_id=access.id, now=now)
-    return invitation_page(request, access, code, place=name, now=now)
+    return invitation_page(request, access, invitation, place=name, now=now)
 
 
 @router.get("/audit")

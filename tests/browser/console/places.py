@@ -1,0 +1,78 @@
+"""Who has access in the town of the console's journeys; the handles say what they are."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.access.models import Access
+from server.access.secrets import hash_password, totp_key
+from server.access.service import Place, grant_access
+from server.area.models import Area, AreaPostcode
+from server.clock import utc_now
+from server.distributor.models import Distributor
+from server.ids import new_id
+from server.signin.codes import hash_code
+from server.venue.models import Venue
+from tests.browser.town import DESK, THEATRE, Town
+from tests.factories import SECRET
+
+PASSWORD = "kevyt pilvi torstaina"
+DISTRIBUTOR, VENUE, COORDINATOR, SERVICE = "jakaja", "kohde", "vastuu", "keskus"
+MUSEUM, HALL = "museo", "halli"
+"""Venues of their own for the journeys that would disturb others."""
+IDLE_DISTRIBUTOR, IDLE_VENUE, IDLE_COORDINATOR = "uusi-jakaja", "uusi-kohde", "uusi-vastuu"
+"""Locations where nothing has happened yet; what the last one coordinates has no locations."""
+
+
+def give_access(town: Town) -> None:
+    """Give each location of the town access, and found an area where nothing has happened."""
+    with town.sessions.begin() as db:
+        tampere = db.scalars(select(Area)).one()
+        venues = {venue.name: venue for venue in db.scalars(select(Venue))}
+        hall = Venue(
+            id=new_id(utc_now()), area_id=tampere.id, name="Kaupungin uimahalli",
+            categories=["sport"],
+        )  # fmt: skip
+        pirkkala = _area(db, "604", "Pirkkala", "33960")
+        desk = Distributor(id=new_id(utc_now()), area_id=pirkkala.id, name="Uusi sosiaaliasema")
+        theatre = Venue(
+            id=new_id(utc_now()), area_id=pirkkala.id, name="Uusi teatteri",
+            categories=["culture", "education", "science", "sport"],
+        )  # fmt: skip
+        db.add_all([hall, desk, theatre])
+        db.flush()
+        places: dict[str, Place] = {
+            DISTRIBUTOR: db.scalars(select(Distributor).where(Distributor.name == DESK)).one(),
+            VENUE: venues[THEATRE],
+            MUSEUM: venues["Taidemuseo"],
+            HALL: hall,
+            COORDINATOR: tampere,
+            SERVICE: None,
+            IDLE_DISTRIBUTOR: desk,
+            IDLE_VENUE: theatre,
+            IDLE_COORDINATOR: _area(db, "562", "Orivesi", "35300"),
+        }
+        password_hash = hash_password(PASSWORD)
+        for handle, place in places.items():
+            access, _ = grant_access(db, place, handle=handle, secret=SECRET, now=utc_now())
+            access.password_hash, access.totp_salt = password_hash, _salt_of(handle)
+
+
+def authenticator_of(handle: str) -> str:
+    """Give the key in the authenticator of a location."""
+    return totp_key(_salt_of(handle), SECRET)
+
+
+def access_of(db: Session, handle: str) -> Access:
+    return db.scalars(select(Access).where(Access.handle == handle)).one()
+
+
+def _area(db: Session, code: str, name: str, postcode: str) -> Area:
+    area = Area(id=new_id(utc_now()), municipality_code=code, name=name)
+    db.add(area)
+    db.flush()
+    db.add(AreaPostcode(postcode=postcode, area_id=area.id))
+    return area
+
+
+def _salt_of(handle: str) -> bytes:
+    return hash_code(f"salt of {handle}", SECRET)
