@@ -14,6 +14,7 @@ import server.conflict.models
 import server.distributor.models
 import server.event.models
 import server.holder.models
+import server.info.models
 import server.scan.models
 import server.signin.models
 import server.venue.models

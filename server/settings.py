@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     code_secret: SecretStr = Field(min_length=16)
     """Key of the HMAC under which activation and pairing codes are stored."""
 
+    controller: str = ""
+    """Who keeps the register and provides the service, with a contact: shown on public pages."""
+
     status_lists: int = Field(default=1, ge=1, le=65536)
     """How many status lists new credentials are spread over (65,536 places each)."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shared.rules.validity import HELSINKI
 
-DOMAINS = ("sheet", "console")
+DOMAINS = ("sheet", "console", "info")
 _LOCALES = Path(__file__).parent / "locale"
 
 

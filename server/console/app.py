@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders, State
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -18,8 +19,18 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.clock import seconds
-from server.console import cards, coordinator, distributor, national, signin, venue
-from server.console.actors import ConsoleSignInRequired
+from server.console import (
+    cards,
+    coordinator,
+    distributor,
+    feedback,
+    info,
+    national,
+    paper,
+    signin,
+    venue,
+)
+from server.console.actors import ConsoleSignInRequired, signed_in
 from server.console.errors import ForeignForm, NotHere
 from server.console.forms import read_form
 from server.console.pages import BASE, page
@@ -46,7 +57,7 @@ def create_console(state: State) -> ASGIApp:
     console.state = state
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
-        national.router,
+        national.router, paper.router, feedback.router, info.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
@@ -101,6 +112,13 @@ async def _refuse(request: Request, problem: Exception) -> Response:
         raise problem
     if isinstance(problem, ConsoleSignInRequired):
         return await _ask_to_sign_in(request)
+    return await _with_menu(request, problem)
+
+
+async def _with_menu(request: Request, problem: Problem) -> Response:
+    """Draw the refusal for who is signed in: most of these say to choose from the menu."""
+    if not hasattr(request.state, "actor"):
+        await run_in_threadpool(signed_in, request, request.app.state.clock())
     return _problem_page(request, problem)
 
 
@@ -120,15 +138,15 @@ async def _ask_to_sign_in(request: Request) -> Response:
 
 
 async def _not_here(request: Request, _error: Exception) -> Response:
-    return _problem_page(request, NotHere())
+    return await _with_menu(request, NotHere())
 
 
 async def _refuse_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     if isinstance(error.__cause__, Problem):
-        return _problem_page(request, error.__cause__)
-    return _problem_page(request, NotHere())
+        return await _with_menu(request, error.__cause__)
+    return await _with_menu(request, NotHere())
 
 
 async def _fail(request: Request, _error: Exception) -> Response:

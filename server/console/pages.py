@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.access.models import Role
 from server.console.words import words_of
+from server.info.words import FEEDBACK, PAGE_TITLES
 from server.texts import N_, Language, Texts
 from shared.token.codes import print_code
 
@@ -24,14 +25,21 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.DISTRIBUTOR: (("/cards/new", N_("Grant a card")), ("/cards", N_("Cards"))),
     Role.VENUE: (
         ("/visits", N_("Visits")),
+        ("/paper", N_("Visits from paper")),
         ("/events", N_("Events")),
         ("/scanners", N_("Scanners")),
     ),
     Role.COORDINATOR: (
         ("/locations", N_("Locations")),
         ("/conflicts", N_("Conflicts")),
+        ("/quarantine", N_("Old scans")),
+        ("/feedback", FEEDBACK),
     ),
-    Role.SERVICE: (("/areas", N_("Areas")), ("/audit", N_("Audit log"))),
+    Role.SERVICE: (
+        ("/areas", N_("Areas")),
+        ("/audit", N_("Audit log")),
+        ("/feedback", FEEDBACK),
+    ),
 }
 
 _ENVIRONMENT = Environment(
@@ -52,6 +60,7 @@ def page(
         "t": t,
         "actor": getattr(request.state, "actor", None),
         "menus": MENUS,
+        "info_pages": PAGE_TITLES,
         "base": BASE,
         "here": request.url.path,
         "languages": LANGUAGES,

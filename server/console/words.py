@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from server.audit.service import Act
+from server.info import words as info
 from server.problems import Problem
 from server.texts import N_, Texts
 
@@ -35,6 +36,24 @@ _WORDS: Mapping[str, str] = {
     "event_too_long": N_("An event lasts a week at most. Add each of its days."),
     "event_category_not_here": N_("Choose one from the list."),
     "event_has_visits": N_("Somebody came to this event, so it stays."),
+    "table_unreadable": N_(
+        "The first line must name the columns: at least päivä and kortti. Check the file."
+    ),
+    "table_empty": N_("There is no visit in it. Fill in the day and the card code."),
+    "table_too_long": N_("Send at most 500 visits at a time."),
+    "malformed_day": N_("Write the day as 28.2.2027."),
+    "malformed_time": N_("Write the time as 18.00."),
+    "malformed_card_code": N_("This is no card code. Check each symbol."),
+    "unknown_card_code": N_("No card has this code. Check each symbol."),
+    "malformed_number": N_("Write the number of children as a number."),
+    "malformed_category": N_("Say what the visit was for, in a way that this venue has."),
+    "scan_in_future": N_("This day is still to come."),
+    "category_not_here": N_("This venue has no such visits."),
+    "too_many_children": N_("No card has so many children."),
+    "negative_children": N_("Write a number from 0 to 23."),
+    "resting": N_("Too many unknown codes. Correct them, wait a minute, and send the rest."),
+    "scan_id_taken": N_("This line was recorded elsewhere."),
+    "scan_not_waiting": N_("Somebody has decided about this scan already."),
     "malformed_moment": N_("Choose the day and the time."),
     "scanner_unnamed": N_("Write a name of 1 to 60 characters."),
     "location_unnamed": N_("Write a name of 1 to 120 characters."),
@@ -51,6 +70,7 @@ _WORDS: Mapping[str, str] = {
     "foreign_form": N_("The form did not come from these pages. Open the page again."),
     "too_large": N_("This is too long to be sent. Shorten it."),
     "server_error": N_("Something went wrong here. Nothing was stored. Try again in a moment."),
+    **info.PROBLEMS,
 }
 _OTHERWISE = N_("This did not work. Open the page again.")
 
@@ -84,9 +104,13 @@ ACTS: Mapping[str, str] = {
     Act.EVENT_ADDED: N_("Added an event"),
     Act.EVENT_REMOVED: N_("Removed an event"),
     Act.VISIT_UNDONE: N_("Undid a visit"),
+    Act.PAPER_RECORDED: N_("Recorded visits from paper"),
+    Act.SCAN_TAKEN: N_("Made a visit of an old scan"),
+    Act.SCAN_LEFT: N_("Left an old scan without a visit"),
     Act.ACCESS_GRANTED: N_("Granted access"),
     Act.ACCESS_INVITED: N_("Made a new invitation"),
     Act.ACCESS_WITHDRAWN: N_("Withdrew access"),
     Act.CONFLICT_SETTLED: N_("Settled a conflict"),
+    Act.FEEDBACK_ANSWERED: info.ANSWERED,
 }
 """What each act of the audit log is called."""

@@ -1,6 +1,6 @@
 """Finds the msgids of the console: in its templates and in the server's code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -9,18 +9,22 @@ import server
 from tests.mobile_app.msgids import Msgid, msgids_in
 
 ROOT = Path(server.__file__).parent
-TEMPLATES = sorted((ROOT / "console" / "templates").glob("*.html"))
+ALL_TEMPLATES = sorted((ROOT / "console" / "templates").glob("*.html"))
+INFO_TEMPLATES = [path for path in ALL_TEMPLATES if path.name.startswith("info-")]
+"""Their words, and those of `server.info`, have a catalogue of their own."""
+TEMPLATES = [path for path in ALL_TEMPLATES if path not in INFO_TEMPLATES]
+ELSEWHERE = {"sheet", "info"}
 
 
-def msgids_of_templates() -> Iterator[Msgid]:
+def msgids_of_templates(templates: Iterable[Path] = TEMPLATES) -> Iterator[Msgid]:
     environment = Environment()  # noqa: S701 - nothing is drawn
-    for path in TEMPLATES:
+    for path in templates:
         for call in environment.parse(path.read_text()).find_all(nodes.Call):
             yield from _of_call(call)
 
 
 def msgids_of_console() -> set[Msgid]:
-    code = (path for path in ROOT.rglob("*.py") if "sheet" not in path.parts)
+    code = (path for path in ROOT.rglob("*.py") if not ELSEWHERE & {*path.parts})
     return {*msgids_of_templates(), *(found for path in code for found in msgids_in(path))}
 
 

@@ -24,7 +24,10 @@ from tests.factories import NOON, make_scanner
 from tests.server.console.conftest import field_of, words
 from tests.server.test_openapi import is_of_the_console, kinds_of
 
-FOR_EVERYBODY = {"/sign-in", "/invitation/{code}", "/look"}
+FOR_EVERYBODY = {
+    "/sign-in", "/invitation/{code}", "/look", "/info/{name}", "/info/feedback",
+    "/info/feedback/answer",
+}  # fmt: skip
 HANDLES = {
     Role.DISTRIBUTOR: "jakaja-1",
     Role.VENUE: "kohde-1",
