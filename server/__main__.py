@@ -103,7 +103,7 @@ def invite_national(
 ) -> None:
     """Give the national service access to the console, or a new invitation to it."""
     settings = _settings()
-    secret = settings.code_secret.get_secret_value().encode()
+    secret = settings.secret
     with sessionmaker(open_database(settings.database_url)).begin() as db:
         access = db.scalar(select(Access).where(Access.handle == handle))
         try:
@@ -159,6 +159,9 @@ def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Anybody could write the header: believed, it would give endless tries and open /live.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
         ssl_certfile=None if files is None else files.certificate,
         ssl_keyfile=None if files is None else files.key,
     )

@@ -1,6 +1,7 @@
 """What a route can ask for by type; who is calling is known to `card` and `venue`."""
 
 import hmac
+from ipaddress import ip_address, ip_network
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -23,10 +24,21 @@ async def _ring(request: Request) -> KeyRing:
 
 
 def _client(request: Request) -> str:
-    address = "" if request.client is None else request.client.host
+    address = "" if request.client is None else _subscriber(request.client.host)
     settings = cast("Settings", request.app.state.settings)
-    secret = settings.code_secret.get_secret_value().encode()
+    secret = settings.secret
     return hmac.new(secret, address.encode(), "sha256").hexdigest()
+
+
+def _subscriber(host: str) -> str:
+    """Give what one caller cannot change at will: of IPv6, everybody has a whole /64."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:  # noqa: PLR2004 - IPv4
+        return host
+    return str(ip_network((address, 64), strict=False))
 
 
 ServerSettings = Annotated[Settings, Depends(_settings)]

@@ -27,7 +27,7 @@ KEY_LIFE_S = 400 * DAY_S
 LAST_CREDENTIAL_S = {
     KeyRole.MOBILE: 40 * DAY_S,
     KeyRole.STATUS: 14 * DAY_S,
-    KeyRole.PAPER: 400 * DAY_S,
+    KeyRole.PAPER: 430 * DAY_S,
 }
 """How much longer than it signs a key is accepted: the life of what it signed last (K1 §11)."""
 ANNOUNCED_S = 14 * DAY_S

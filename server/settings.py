@@ -67,11 +67,19 @@ class Settings(BaseSettings):
     live_dir: Path = Path("var/live")
     """Where the preview keeps the stores of its browsers."""
 
+    trusted_proxies: str = ""
+    """Addresses of proxies before the server, with commas; they alone may say who calls."""
+
     pwa_dir: Path = Path("build/pwa")
     """The app for browsers, served at /app when this folder exists; `make pwa` builds it."""
 
     oldest_protocol: int = Field(default=1, ge=1)
     """Apps that speak an older form of the wire than this are told to load themselves anew."""
+
+    @property
+    def secret(self) -> bytes:
+        """The code secret as the key of an HMAC."""
+        return self.code_secret.get_secret_value().encode()
 
     @model_validator(mode="before")
     @classmethod

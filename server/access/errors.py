@@ -23,7 +23,6 @@ class InvitationRefused(Problem):
 
     status = 404
     code = "invitation_refused"
-    keeps_changes = True
 
 
 class PasswordTooWeak(Problem):

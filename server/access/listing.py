@@ -1,13 +1,13 @@
 """Lists of who has access: the locations of an area, the coordinators of the country."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from server.access.models import Access
-from server.area.models import Area
+from server.access.models import Access, Role
 from server.distributor.models import Distributor
 from server.venue.models import Venue
 
@@ -51,10 +51,20 @@ def access_in_area(db: Session, area_id: UUID, access_id: UUID) -> Access | None
     )
 
 
-def coordinators_of(db: Session, area_id: UUID) -> list[Access]:
-    """List the accesses of an area's coordinator."""
-    mine = select(Access).join(Area, Area.id == Access.area_id).where(Area.id == area_id)
-    return list(db.scalars(mine.order_by(Access.handle)))
+def coordinators_of(db: Session, area_ids: Collection[UUID]) -> dict[UUID, list[Access]]:
+    """Give the coordinators' accesses of each area."""
+    found: dict[UUID, list[Access]] = {}
+    wanted = select(Access).where(Access.area_id.in_(area_ids)).order_by(Access.handle)
+    for access in db.scalars(wanted):
+        if access.area_id is not None:
+            found.setdefault(access.area_id, []).append(access)
+    return found
+
+
+def coordinator_access(db: Session, access_id: UUID) -> Access | None:
+    """Find the access of a coordinator; nobody else's."""
+    access = db.get(Access, access_id, with_for_update=True)
+    return access if access is not None and access.role is Role.COORDINATOR else None
 
 
 def _place(access: Access) -> str:

@@ -92,8 +92,11 @@ def problems_of_handle(db: Session, handle: str) -> Iterator[Problem]:
 
 
 def invite(db: Session, access: Access, *, secret: bytes, now: datetime) -> str:
-    """Give a fresh invitation, the only one that works; also for a lost password or phone."""
-    db.execute(delete(Invitation).where(Invitation.access_id == access.id))
+    """Give a fresh invitation; from now on it is the only way in.
+
+    Whoever lost the password or the authenticator may have lost them to somebody.
+    """
+    _close(db, access)
     code = secrets.token_urlsafe(32)
     db.add(
         Invitation(
@@ -238,6 +241,11 @@ def end_sessions(db: Session, access_id: UUID) -> None:
 def withdraw_access(db: Session, access: Access, *, now: datetime) -> None:
     """Take a location's access away, at once also from whoever is signed in."""
     access.withdrawn_at = now
+    _close(db, access)
+
+
+def _close(db: Session, access: Access) -> None:
+    access.password_hash = access.totp_salt = access.totp_step = None
     db.execute(delete(Invitation).where(Invitation.access_id == access.id))
     end_sessions(db, access.id)
 

@@ -34,6 +34,7 @@ class Act(StrEnum):
     EVENT_ADDED = "event_added"
     EVENT_REMOVED = "event_removed"
     VISIT_UNDONE = "visit_undone"
+    PAPER_TRIED = "paper_tried"
     PAPER_RECORDED = "paper_recorded"
     SCAN_TAKEN = "scan_taken"
     SCAN_LEFT = "scan_left"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.card.errors import ChildrenOutOfRange
@@ -24,7 +25,7 @@ def unblock_card(card: Card) -> None:
     card.blocked_at = None
 
 
-def correct_children(card: Card, children: int) -> None:
+def correct_children(db: Session, card: Card, children: int) -> None:
     """Write down another number of children; what the card says does not matter any more (R7).
 
     Raises:
@@ -32,12 +33,32 @@ def correct_children(card: Card, children: int) -> None:
     """
     if not 0 <= children <= MOST_CHILDREN:
         raise ChildrenOutOfRange
-    card.children = children
+    for one in _together(db, card):
+        one.children = children
 
 
 def take_off_phone(db: Session, card: Card, *, now: datetime) -> None:
     """Free a card from a lost phone, so that it can be activated on another one (R13)."""
-    card.key_x = card.key_odd = None
-    db.flush()  # from here on nothing new is signed for the phone
-    revoke_credentials(db, card, now=now, kinds=ON_THE_PHONE)
-    end_sign_ins(db, card_id=card.id)
+    for one in _together(db, card):
+        one.key_x = one.key_odd = None
+        db.flush()  # from here on nothing new is signed for the phone
+        revoke_credentials(db, one, now=now, kinds=ON_THE_PHONE)
+        end_sign_ins(db, card_id=one.id)
+
+
+def is_renewal(new: Card, old: Card) -> bool:
+    """Tell whether *new* goes on where *old* ends; else it has taken its place."""
+    return new.first_valid_on > old.last_valid_on
+
+
+def _together(db: Session, card: Card) -> list[Card]:
+    """Give a card with the one that renews it or that it renews: both are one holder's now."""
+    others = [db.scalar(select(Card).where(Card.follows_id == card.id))]
+    if card.follows_id is not None:
+        others.append(db.get(Card, card.follows_id))
+    renewals = (
+        one
+        for one in others
+        if one is not None and (is_renewal(one, card) or is_renewal(card, one))
+    )
+    return [card, *renewals]

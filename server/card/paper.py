@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.card.issue import draw_credential, store_credential
+from server.card.issue import draw_credential, revoke_credentials, store_credential
 from server.card.models import Card, CredentialKind, SignedCredential
 from server.clock import seconds
 from server.signing import KeyRing
@@ -30,7 +30,7 @@ def issue_paper_credential(
     Source: K1 §5.
     """
     db.execute(select(Card.id).where(Card.id == card.id).with_for_update())
-    _revoke_printed(db, card, now=now)
+    revoke_credentials(db, card, now=now, kinds=(CredentialKind.PAPER,))
     credential = draw_credential(
         db,
         card,
@@ -47,15 +47,3 @@ def issue_paper_credential(
         until_s=credential.until_s,
     )
     return store_credential(db, card, credential, sealed, kind=CredentialKind.PAPER, now=now)
-
-
-def _revoke_printed(db: Session, card: Card, *, now: datetime) -> None:
-    db.execute(
-        update(SignedCredential)
-        .where(
-            SignedCredential.card_id == card.id,
-            SignedCredential.kind == CredentialKind.PAPER,
-            SignedCredential.revoked_at.is_(None),
-        )
-        .values(revoked_at=now)
-    )

@@ -59,7 +59,7 @@ def activate(  # noqa: PLR0913, PLR0917 - a sentence of types
         db,
         proof,
         ring=ring,
-        secret=settings.code_secret.get_secret_value().encode(),
+        secret=settings.secret,
         client=client,
         replace_phone=replace_phone,
         status_lists=settings.status_lists,

@@ -79,6 +79,11 @@ def activate_card(  # noqa: PLR0913 - all by keyword
     revoke_credentials(db, card, now=now, kinds=ON_THE_PHONE)
     end_sign_ins(db, card_id=card.id)
     card.key_x, card.key_odd = proof.key.x, proof.key.odd
+    db.execute(  # a renewal that has not begun goes along
+        update(Card)
+        .where(Card.follows_id == card.id, Card.first_valid_on > card.last_valid_on)
+        .values(key_x=card.key_x, key_odd=card.key_odd)
+    )
     credential = issue_credential(db, card, ring=ring, status_lists=status_lists, now=now)
     activation.used_at, activation.credential = now, credential
     return _issued(credential, card, now=now)
@@ -171,6 +176,9 @@ def check_usable(card: Card, now: datetime) -> None:
 
 
 def _activation_of(db: Session, code_hash: bytes) -> Activation | None:
+    # The card first, as a desk does that prints another code for it.
+    of_card = select(Activation.card_id).where(Activation.code_hash == code_hash)
+    db.execute(select(Card.id).where(Card.id.in_(of_card)).with_for_update())
     return db.scalar(
         select(Activation)
         .join(Activation.card)
@@ -226,7 +234,9 @@ def _card_of(db: Session, sub: str, *, now: datetime) -> Card:
         card is None
     ):  # signed by our key, yet not in the register: another register's, or a lost backup
         raise TokenRefused(Refusal.UNKNOWN_KEY)
-    return _renewal_of(db, card, now=now) or card
+    while (renewal := _renewal_of(db, card, now=now)) is not None:
+        card = renewal
+    return card
 
 
 def _renewal_of(db: Session, card: Card, *, now: datetime) -> Card | None:

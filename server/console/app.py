@@ -3,7 +3,6 @@
 An application of its own under `/console`: its refusals are pages, and its headers allow no script.
 """
 
-import json
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -94,6 +93,9 @@ class OwnForms:
             await send(message)
 
         settings = scope["app"].state.settings
+        if b"%00" in scope["query_string"]:  # no text has it, and a database would stop at it
+            await _problem_page(Request(scope, receive), NotHere())(scope, receive, with_headers)
+            return
         if scope["method"] not in SAFE_METHODS and not _is_own(Headers(scope=scope)):
             refusal = _problem_page(Request(scope, receive), ForeignForm())
             await refusal(scope, receive, with_headers)
@@ -104,7 +106,11 @@ class OwnForms:
 def _is_own(headers: Headers) -> bool:
     if site := headers.get("sec-fetch-site"):
         return site == "same-origin"
-    return urlsplit(headers.get("origin", "")).netloc == headers.get("host")
+    try:
+        sender = urlsplit(headers.get("origin", "")).netloc
+    except ValueError:
+        return False
+    return bool(sender) and sender == headers.get("host")
 
 
 async def _refuse(request: Request, problem: Exception) -> Response:
@@ -125,13 +131,14 @@ async def _with_menu(request: Request, problem: Problem) -> Response:
 async def _ask_to_sign_in(request: Request) -> Response:
     """Show the sign-in form; what was typed into another one waits inside it."""
     path = request.url.path.removeprefix(BASE)
+    if path in {"", "/", "/sign-out"}:
+        return RedirectResponse(f"{BASE}/sign-in", HTTPStatus.SEE_OTHER)
     kept = ""
     if request.method not in SAFE_METHODS:
-        kept = json.dumps(dict((await read_form(request)).typed))
+        typed = (await read_form(request)).typed
+        kept = await run_in_threadpool(signin.keep_form, request, typed)
     elif request.url.query:
         path = f"{path}?{request.url.query}"
-    if path in {"", "/"} and not kept:
-        return RedirectResponse(f"{BASE}/sign-in", HTTPStatus.SEE_OTHER)
     status = HTTPStatus.UNAUTHORIZED
     now = request.app.state.clock()
     return signin.sign_in_page(request, now_s=seconds(now), status=status, then=path, kept=kept)
@@ -150,7 +157,9 @@ async def _refuse_http(request: Request, error: Exception) -> Response:
 
 
 async def _fail(request: Request, _error: Exception) -> Response:
-    return _problem_page(request, ServerFailed())
+    answer = _problem_page(request, ServerFailed())
+    answer.headers.update(HEADERS)  # it is drawn outside the middleware
+    return answer
 
 
 def _problem_page(request: Request, problem: Problem) -> HTMLResponse:

@@ -2,17 +2,16 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from server.actors import Keys, ServerSettings
 from server.audit.service import Act, note_act
-from server.card.desk import block_card, correct_children, take_off_phone, unblock_card
+from server.card.desk import block_card, correct_children, is_renewal, take_off_phone, unblock_card
 from server.card.errors import CardBlocked, CardExpired, ChildrenOutOfRange
 from server.card.models import Card
 from server.card.paper import issue_paper_credential
@@ -20,7 +19,7 @@ from server.card.service import card_state, check_usable
 from server.clock import Now
 from server.console.actors import Actor, AsDistributor
 from server.console.errors import NotHere
-from server.console.forms import Form, read_form
+from server.console.forms import TypedForm
 from server.console.pages import go_to, page, texts_of
 from server.console.pictures import qr_picture
 from server.db import Db, NotedDb
@@ -38,7 +37,6 @@ from shared.token.presentation import write_text
 
 router = APIRouter(prefix="/cards/{card_id}")
 
-TypedForm = Annotated[Form, Depends(read_form)]
 
 STATES = {
     CardState.VALID: N_("In force"),
@@ -97,7 +95,6 @@ def show_card(  # noqa: PLR0913, PLR0917 - dependencies
 ) -> HTMLResponse:
     """Show what the register knows of a card; who looks is written down."""
     card = own_card(db, actor, card_id)
-    note_act(db, Act.CARD_LOOKED_AT, access_id=actor.access_id, card_id=card.id, now=now)
     return _card_page(request, db, card, now=now, done=DONE.get(done))
 
 
@@ -186,7 +183,8 @@ def block(actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Response:
 def unblock(request: Request, actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Response:
     """Open the card again, unless another has taken its place."""
     card = own_card(db, actor, card_id, locked=True)
-    if follower_of(db, card) is not None:
+    newer = follower_of(db, card)
+    if newer is not None and not is_renewal(newer, card):
         return _card_page(request, db, card, now=now, problem=CardAlreadyFollowed())
     if card.blocked_at is not None:
         unblock_card(card)
@@ -199,6 +197,7 @@ def lost_phone(actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Respons
     """Take the card off its phone; the sheet brings it to another one."""
     card = own_card(db, actor, card_id, locked=True)
     take_off_phone(db, card, now=now)
+    end_activation_codes(db, card, now=now)
     note_act(db, Act.CARD_TAKEN_OFF_PHONE, access_id=actor.access_id, card_id=card.id, now=now)
     return go_to(f"/cards/{card.id}?done=freed")
 
@@ -211,7 +210,7 @@ def children(  # noqa: PLR0913, PLR0917 - dependencies
     card = own_card(db, actor, card_id, locked=True)
     number = form.number("children")
     try:
-        correct_children(card, -1 if number is None else number)
+        correct_children(db, card, -1 if number is None else number)
     except ChildrenOutOfRange as refused:
         errors: dict[str, Problem] = {"children": refused}
         return _card_page(request, db, card, now=now, typed=form.typed, errors=errors)
@@ -240,7 +239,7 @@ def _follow(  # noqa: PLR0913 - all by keyword
     renews = act is Act.CARD_RENEWED
     try:
         newer = renew_card(db, card, now=now) if renews else replace_card(db, card, now=now)
-    except CardNotRenewable as refused:
+    except (CardNotRenewable, CardBlocked, CardExpired) as refused:
         return _card_page(request, db, card, now=now, problem=refused)
     note_act(db, act, access_id=actor.access_id, card_id=card.id, subject_id=newer.id, now=now)
     return go_to(f"/cards/{newer.id}?done={'renewed' if renews else 'replaced'}")
@@ -248,7 +247,7 @@ def _follow(  # noqa: PLR0913 - all by keyword
 
 def _fresh_code(db: Session, card: Card, *, settings: Settings, now: datetime) -> str:
     end_activation_codes(db, card, now=now)
-    secret = settings.code_secret.get_secret_value().encode()
+    secret = settings.secret
     return draw_activation_code(db, card, secret=secret, now=now)
 
 
@@ -264,6 +263,9 @@ def _card_page(  # noqa: PLR0913 - all by keyword
     errors: object = None,
 ) -> HTMLResponse:
     refused = problem is not None or bool(errors)
+    newer = follower_of(db, card)
+    access_id = request.state.actor.access_id
+    note_act(db, Act.CARD_LOOKED_AT, access_id=access_id, card_id=card.id, now=now)
     told = [
         words[code]
         for code, words in (
@@ -284,7 +286,8 @@ def _card_page(  # noqa: PLR0913 - all by keyword
         problem=problem,
         grounds=GROUNDS.get(card.grounds or ""),
         told=told,
-        newer=follower_of(db, card),
+        newer=newer,
+        replaced=newer is not None and not is_renewal(newer, card),
         renewable=is_renewable(card, now),
         sheet_languages=SHEET_LANGUAGES,
         typed=typed or {"children": str(card.children)},

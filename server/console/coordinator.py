@@ -2,10 +2,9 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -20,28 +19,27 @@ from server.access.service import (
     withdraw_access,
 )
 from server.actors import ServerSettings
+from server.area.models import Area
 from server.audit.service import Act, note_act
 from server.clock import Now
 from server.conflict.service import list_open_conflicts, settle_conflict
 from server.console.actors import Actor, AsCoordinator
 from server.console.errors import CategoryMissing, LocationUnnamed, NotHere
-from server.console.forms import Form, read_form
+from server.console.forms import Form, TypedForm
 from server.console.pages import BASE, go_to, page
 from server.console.venue import CATEGORIES
 from server.db import Db
 from server.distributor.models import Distributor
 from server.ids import new_id
 from server.scan.quarantine import leave_quarantined, list_quarantined, take_quarantined
-from server.settings import Settings
 from server.texts import N_
 from server.venue.models import Venue
-from server.venue.service import list_scanners, revoke_scanner
+from server.venue.service import end_devices
 from server.voiding.errors import VisitNotFound
 from server.voiding.service import void_visit_of_area
 
 router = APIRouter()
 
-TypedForm = Annotated[Form, Depends(read_form)]
 
 NAME_MOST = 120
 ROWS = 50
@@ -70,6 +68,8 @@ def add_location(  # noqa: PLR0913, PLR0917 - dependencies
     settings: ServerSettings,
 ) -> Response:
     """Add a distributor or venue, and show its invitation."""
+    # Locked, so that the second of two clicks finds the name taken.
+    db.get_one(Area, _area_id(actor), with_for_update=True)
     name = " ".join(form.text("name").split())
     categories = [category.value for category in CATEGORIES if form.is_ticked(category.value)]
     is_venue = form.text("kind") == Role.VENUE
@@ -85,7 +85,7 @@ def add_location(  # noqa: PLR0913, PLR0917 - dependencies
     place = Venue(**own, categories=categories) if is_venue else Distributor(**own)
     db.add(place)
     db.flush()
-    access, code = grant_access(db, place, handle=handle, secret=_secret(settings), now=now)
+    access, code = grant_access(db, place, handle=handle, secret=settings.secret, now=now)
     note_act(db, Act.ACCESS_GRANTED, access_id=actor.access_id, subject_id=access.id, now=now)
     return invitation_page(request, access, code, place=name, now=now)
 
@@ -101,7 +101,7 @@ def invite_again(  # noqa: PLR0913, PLR0917 - dependencies
 ) -> Response:
     """Give a location another invitation: its password or authenticator is lost."""
     access = _own(db, actor, access_id)
-    code = invite(db, access, secret=_secret(settings), now=now)
+    code = invite(db, access, secret=settings.secret, now=now)
     note_act(db, Act.ACCESS_INVITED, access_id=actor.access_id, subject_id=access.id, now=now)
     return invitation_page(request, access, code, place=access.handle, now=now)
 
@@ -112,9 +112,7 @@ def withdraw(actor: AsCoordinator, access_id: UUID, db: Db, now: Now) -> Respons
     access = _own(db, actor, access_id)
     withdraw_access(db, access, now=now)
     if access.venue_id is not None:
-        for scanner in list_scanners(db, access.venue_id):
-            if scanner.revoked_at is None:
-                revoke_scanner(scanner, now=now)
+        end_devices(db, access.venue_id, now=now)
     note_act(db, Act.ACCESS_WITHDRAWN, access_id=actor.access_id, subject_id=access.id, now=now)
     return go_to("/locations?done=1")
 
@@ -149,10 +147,13 @@ def undo(actor: AsCoordinator, visit_id: UUID, db: Db, now: Now) -> Response:
     """Undo a visit of the area, however old (R20)."""
     access_id = actor.access_id
     try:
-        void_visit_of_area(db, _area_id(actor), visit_id, access_id=access_id, now=now)
+        area_id = _area_id(actor)
+        card_id = void_visit_of_area(db, area_id, visit_id, access_id=access_id, now=now)
     except VisitNotFound:
         raise NotHere from None
-    note_act(db, Act.VISIT_UNDONE, access_id=access_id, subject_id=visit_id, now=now)
+    note_act(
+        db, Act.VISIT_UNDONE, access_id=access_id, card_id=card_id, subject_id=visit_id, now=now
+    )
     return go_to("/conflicts?done=1")
 
 
@@ -175,16 +176,18 @@ def show_quarantine(
 @router.post("/quarantine/{scan_id}/take")
 def take(actor: AsCoordinator, scan_id: UUID, db: Db, now: Now) -> Response:
     """Make a visit of a scan that waits (R22)."""
-    take_quarantined(db, _area_id(actor), scan_id, now=now)
-    note_act(db, Act.SCAN_TAKEN, access_id=actor.access_id, subject_id=scan_id, now=now)
+    card_id = take_quarantined(db, _area_id(actor), scan_id, now=now)
+    access_id = actor.access_id
+    note_act(db, Act.SCAN_TAKEN, access_id=access_id, card_id=card_id, subject_id=scan_id, now=now)
     return go_to("/quarantine?done=1")
 
 
 @router.post("/quarantine/{scan_id}/leave")
 def leave(actor: AsCoordinator, scan_id: UUID, db: Db, now: Now) -> Response:
     """Let a scan that waits make no visit."""
-    leave_quarantined(db, _area_id(actor), scan_id)
-    note_act(db, Act.SCAN_LEFT, access_id=actor.access_id, subject_id=scan_id, now=now)
+    card_id = leave_quarantined(db, _area_id(actor), scan_id)
+    access_id = actor.access_id
+    note_act(db, Act.SCAN_LEFT, access_id=access_id, card_id=card_id, subject_id=scan_id, now=now)
     return go_to("/quarantine?done=1")
 
 
@@ -232,7 +235,3 @@ def _locations_page(
         errors={} if form is None else form.errors,
         done=bool(request.query_params.get("done")),
     )
-
-
-def _secret(settings: Settings) -> bytes:
-    return settings.code_secret.get_secret_value().encode()

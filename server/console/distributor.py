@@ -2,10 +2,9 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
@@ -16,7 +15,8 @@ from server.card.service import card_state
 from server.clock import Now, seconds
 from server.console.actors import AsDistributor
 from server.console.cards import STATES, own_card, own_distributor
-from server.console.forms import Form, read_form
+from server.console.errors import FormUsed
+from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
 from server.db import Db, NotedDb
 from server.distributor.models import Distributor
@@ -32,7 +32,6 @@ from shared.token.errors import TokenError
 
 router = APIRouter(prefix="/cards")
 
-TypedForm = Annotated[Form, Depends(read_form)]
 
 ROWS = 50
 _BESIDE = {
@@ -66,13 +65,17 @@ def grant(  # noqa: PLR0913, PLR0917 - dependencies
     # Locked, so that the second of two clicks finds the card of the first.
     distributor = db.get_one(Distributor, own_distributor(actor), with_for_update=True)
     card_id = form.id("form_id") or new_id(now)
-    if db.get(Card, card_id) is not None:
-        return go_to(f"/cards/{own_card(db, actor, card_id).id}")
     asked = _asked(form)
+    if db.get(Card, card_id) is not None:
+        if _is_of(own_card(db, actor, card_id), asked):
+            return go_to(f"/cards/{card_id}?done=granted")
+        form = Form({**form.typed, "form_id": str(new_id(now))})
+        form.refuse([FormUsed()], _BESIDE)
+        return _grant_page(request, form)
     form.refuse(_problems(db, asked, now=now), _BESIDE)
     if form.errors:
         return _grant_page(request, form)
-    secret = settings.code_secret.get_secret_value().encode()
+    secret = settings.secret
     grant_card(db, distributor, asked, secret=secret, now=now, card_id=card_id)
     note_act(db, Act.CARD_GRANTED, access_id=actor.access_id, card_id=card_id, now=now)
     return go_to(f"/cards/{card_id}?done=granted")
@@ -121,6 +124,15 @@ def show_cards(  # noqa: PLR0913, PLR0917 - dependencies and filters
 def _problems(db: Db, asked: CardRequest, *, now: datetime) -> list[Problem]:
     found = list(problems_of(db, asked, today=local_day(seconds(now))))
     return found if asked.grounds or asked.community else [*found, GroundsMissing()]
+
+
+def _is_of(card: Card, asked: CardRequest) -> bool:
+    """Tell whether a card was granted with just this form."""
+    return all(
+        getattr(card, name) == getattr(asked, name)
+        for name in CardRequest.__slots__
+        if not (card.community and name in {"birth_year", "home_postcode"})
+    )
 
 
 def _asked(form: Form) -> CardRequest:

@@ -43,3 +43,10 @@ class ScannerUnnamed(Problem):
 
     status = 422
     code = "scanner_unnamed"
+
+
+class FormUsed(Problem):
+    """A card was granted with this form, and now it says something else."""
+
+    status = 409
+    code = "form_used"

@@ -14,7 +14,7 @@ from server.access.models import Role
 from server.audit.service import Act, note_act
 from server.clock import Now
 from server.console.actors import Actor, Only
-from server.console.forms import Form, read_form
+from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
 from server.db import Db
 from server.info.errors import AnswerEmpty, AnswerTooLong, FeedbackAlreadyAnswered
@@ -27,7 +27,6 @@ from server.info.service import (
 
 router = APIRouter()
 
-TypedForm = Annotated[Form, Depends(read_form)]
 AsAnswering = Annotated[Actor, Depends(Only(Role.COORDINATOR, Role.SERVICE))]
 """A message names no area, so whoever comes first answers it."""
 

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
 from server.problems import Problem
 
 MOST_FIELDS = 100
-_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,4}")
 
 
 @dataclass(slots=True)
@@ -60,5 +61,14 @@ async def read_form(request: Request) -> Form:
         if isinstance(value, UploadFile):
             files[name] = await value.read()
             await value.close()
-    typed = {name: value for name, value in sent.items() if not isinstance(value, UploadFile)}
+    typed = {_clean(n): _clean(v) for n, v in sent.items() if not isinstance(v, UploadFile)}
     return Form(typed, files=files)
+
+
+TypedForm = Annotated[Form, Depends(read_form)]
+"""The form of a request, as a parameter of its page."""
+
+
+def _clean(text: str) -> str:
+    """Leave out what no database stores as text: NUL, halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

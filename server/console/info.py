@@ -1,7 +1,6 @@
 """Pages for everybody, signed in or not: accessibility with its feedback, privacy, terms (R32)."""
 
 from http import HTTPStatus
-from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
@@ -9,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from server.actors import Client, ServerSettings
 from server.clock import Now
 from server.console.actors import signed_in
-from server.console.forms import Form, read_form
+from server.console.forms import Form, TypedForm
 from server.console.pages import page, texts_of
 from server.db import Db
 from server.info.errors import (
@@ -37,7 +36,6 @@ def _greet(request: Request, now: Now) -> None:
 
 router = APIRouter(prefix="/info", dependencies=[Depends(_greet)])
 
-TypedForm = Annotated[Form, Depends(read_form)]
 
 _BESIDE = {
     "message_empty": "words",
@@ -60,7 +58,7 @@ def show_answer(  # noqa: PLR0913, PLR0917 - dependencies
     """Show the answer to a message, or until when it comes."""
     language = form.text("language")
     try:
-        found = read_answer(db, form.text("code"), client=client, secret=_secret(settings), now=now)
+        found = read_answer(db, form.text("code"), client=client, secret=settings.secret, now=now)
     except (ReplyCodeMalformed, ReplyCodeUnknown, TooManyTries) as refused:
         form.refuse([refused], _BESIDE)
         return _answer_page(request, language, form=form, status=refused.status)
@@ -75,7 +73,7 @@ def send(  # noqa: PLR0913, PLR0917 - dependencies
     t = _texts(request, form.text("language"))
     words = form.typed.get("words", "")
     try:
-        sent, code = send_feedback(db, words, client=client, secret=_secret(settings), now=now)
+        sent, code = send_feedback(db, words, client=client, secret=settings.secret, now=now)
     except (MessageEmpty, MessageTooLong, TooManyMessages) as refused:
         form.refuse([refused], _BESIDE)
         return _info_page(
@@ -139,7 +137,3 @@ def _answer_page(  # noqa: PLR0913 - what a page needs
 def _texts(request: Request, language: str) -> Texts:
     """Give the words in the language that the address asks for, else in the reader's own."""
     return Texts(language) if language in tuple(Language) else texts_of(request)
-
-
-def _secret(settings: Settings) -> bytes:
-    return settings.code_secret.get_secret_value().encode()

@@ -1,16 +1,17 @@
 """Pages of Kaikukeskus: the areas of the network, and the audit log."""
 
 from http import HTTPStatus
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from server.access.service import grant_access, problems_of_handle
+from server.access.listing import coordinator_access, coordinators_of
+from server.access.models import Access
+from server.access.service import grant_access, invite, problems_of_handle, withdraw_access
 from server.actors import ServerSettings
 from server.area.service import add_area, list_areas, problems_of_area
 from server.audit.service import Act, list_acts, note_act
@@ -19,15 +20,14 @@ from server.clock import Now
 from server.console.actors import AsService
 from server.console.coordinator import invitation_page
 from server.console.distributor import read_typed_code
-from server.console.errors import LocationUnnamed
-from server.console.forms import Form, read_form
-from server.console.pages import page
+from server.console.errors import LocationUnnamed, NotHere
+from server.console.forms import Form, TypedForm
+from server.console.pages import go_to, page
 from server.console.words import ACTS
 from server.db import Db
 
 router = APIRouter()
 
-TypedForm = Annotated[Form, Depends(read_form)]
 
 NAME_MOST = 120
 ROWS = 50
@@ -68,11 +68,37 @@ def add_an_area(  # noqa: PLR0913, PLR0917 - dependencies
     form.refuse(problems_of_handle(db, handle), _BESIDE)
     if form.errors:
         return _areas_page(request, db, form=form)
-    secret = settings.code_secret.get_secret_value().encode()
+    secret = settings.secret
     area = add_area(db, name=name, municipality_code=code, postcodes=postcodes, now=now)
     access, invitation = grant_access(db, area, handle=handle, secret=secret, now=now)
     note_act(db, Act.ACCESS_GRANTED, access_id=actor.access_id, subject_id=access.id, now=now)
     return invitation_page(request, access, invitation, place=name, now=now)
+
+
+@router.post("/areas/{access_id}/invite")
+def invite_coordinator(  # noqa: PLR0913, PLR0917 - dependencies
+    request: Request,
+    actor: AsService,
+    access_id: UUID,
+    db: Db,
+    now: Now,
+    settings: ServerSettings,
+) -> Response:
+    """Give a coordinator another invitation; the old password and authenticator end."""
+    access = _coordinator(db, access_id)
+    secret = settings.secret
+    code = invite(db, access, secret=secret, now=now)
+    note_act(db, Act.ACCESS_INVITED, access_id=actor.access_id, subject_id=access.id, now=now)
+    return invitation_page(request, access, code, place=access.handle, now=now)
+
+
+@router.post("/areas/{access_id}/withdraw")
+def withdraw_coordinator(actor: AsService, access_id: UUID, db: Db, now: Now) -> Response:
+    """Take a coordinator's access away, at once."""
+    access = _coordinator(db, access_id)
+    withdraw_access(db, access, now=now)
+    note_act(db, Act.ACCESS_WITHDRAWN, access_id=actor.access_id, subject_id=access.id, now=now)
+    return go_to("/areas?done=1")
 
 
 @router.get("/audit")
@@ -107,6 +133,13 @@ def show_audit(  # noqa: PLR0913, PLR0917 - dependencies and filters
     )
 
 
+def _coordinator(db: Session, access_id: UUID) -> Access:
+    access = coordinator_access(db, access_id)
+    if access is None:
+        raise NotHere
+    return access
+
+
 def _areas_page(
     request: Request, db: Session, *, after: str = "", form: Form | None = None
 ) -> HTMLResponse:
@@ -116,6 +149,8 @@ def _areas_page(
         "areas.html",
         status=HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY,
         rows=listed[:ROWS],
+        coordinators=coordinators_of(db, [row.area.id for row in listed[:ROWS]]),
+        done=bool(request.query_params.get("done")),
         next_after=listed[ROWS - 1].area.municipality_code if len(listed) > ROWS else None,
         typed={} if form is None else form.typed,
         errors={} if form is None else form.errors,

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -14,7 +13,7 @@ from server.actors import Keys, ServerSettings
 from server.audit.service import Act, note_act
 from server.clock import Now
 from server.console.actors import Actor, AsVenue
-from server.console.forms import Form, read_form
+from server.console.forms import Form, TypedForm
 from server.console.pages import page
 from server.console.venue import CATEGORIES, own_venue_id
 from server.db import Db
@@ -29,7 +28,6 @@ from shared.scan import ScanOutcome
 
 router = APIRouter(prefix="/paper")
 
-TypedForm = Annotated[Form, Depends(read_form)]
 
 TYPED_ROWS = 8
 OUTCOMES = {
@@ -63,12 +61,13 @@ def preview(  # noqa: PLR0913, PLR0917 - dependencies
     settings: ServerSettings,
 ) -> Response:
     """Show what would become of each line; nothing is recorded yet."""
-    venue = db.get_one(Venue, own_venue_id(actor))
+    venue = db.get_one(Venue, own_venue_id(actor), with_for_update=True)
     try:
         lines = _lines(form, venue, now=now)
     except (TableUnreadable, TableEmpty, TableTooLong) as refused:
         return _paper_page(request, actor, db, form=form, problem=refused)
     outcomes = try_paper(db, venue, lines, ring=ring, settings=settings, now=now)
+    note_act(db, Act.PAPER_TRIED, access_id=actor.access_id, now=now)
     return _outcome_page(request, outcomes, recorded=False)
 
 
@@ -83,7 +82,7 @@ def record(  # noqa: PLR0913, PLR0917 - dependencies
     settings: ServerSettings,
 ) -> Response:
     """Record the lines that the preview carried; sending them twice records them once."""
-    venue = db.get_one(Venue, own_venue_id(actor))
+    venue = db.get_one(Venue, own_venue_id(actor), with_for_update=True)
     table = form.typed.get("table", "").encode()
     try:
         lines = read_table(table, own=venue.categories, now=now)

@@ -1,11 +1,11 @@
 """Pages: sign in and out, take an invitation, choose language and text size."""
 
 import hmac
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
+from threading import BoundedSemaphore
 from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ from server.access.errors import (
     SignInRefused,
     WrongOneTimeCode,
 )
-from server.access.models import Access
+from server.access.models import Access, ConsoleSession
 from server.access.secrets import is_password, totp_key, totp_link
 from server.access.service import (
     SESSION_LIFE,
@@ -30,13 +30,15 @@ from server.access.service import (
     accept_invitation,
     end_session,
     read_invitation,
+    session_hash,
     sign_in,
 )
 from server.actors import Client, ServerSettings
 from server.audit.service import Act, note_act
-from server.clock import Now, seconds
+from server.clock import Clock, Now, seconds
 from server.console.actors import COOKIE, AsAnybody
-from server.console.forms import Form, read_form
+from server.console.forms import Form, TypedForm
+from server.console.kept import KeptForm, open_form, seal_form
 from server.console.pages import (
     BASE,
     LANGUAGE_COOKIE,
@@ -50,14 +52,15 @@ from server.console.pages import (
 from server.console.pictures import qr_picture
 from server.db import READS, Db
 from server.settings import Settings
-from server.signin.codes import slow_down
+from server.signin.codes import check_tries, slow_down
 from server.signin.errors import TooManyTries
 
 router = APIRouter()
 
 DEVICE_COOKIE = "kaiku_device"
 YEAR_S = 365 * 86_400
-TypedForm = Annotated[Form, Depends(read_form)]
+_AT_ONCE = BoundedSemaphore(4)
+"""Each check of a password takes 19 MiB and a core; doors are waiting too."""
 
 
 def sign_in_page(
@@ -81,21 +84,34 @@ def show_sign_in(request: Request, now: Now) -> HTMLResponse:
     return sign_in_page(request, now_s=seconds(now))
 
 
-def _claim(request: Request, form: TypedForm, client: Client, settings: ServerSettings) -> Claim:
-    """Check the password before the transaction begins: it takes a tenth of a second."""
+def _claim(
+    request: Request, form: TypedForm, client: Client, now: Now, settings: ServerSettings
+) -> Claim:
+    """Check the password before the transaction begins: it takes a tenth of a second.
+
+    Who has no try left is not worth that: sign_in says so.
+    """
     sessions = cast("sessionmaker[Session]", request.app.state.sessions)
     handle = form.text("handle").lower()
+    at_address = hmac.new(settings.secret, f"console {client}".encode(), "sha256").hexdigest()
+    asker = _known_device(request, handle, settings) or at_address
     with sessions() as db:
         db.connection(execution_options={READS: True})
+        try:
+            check_tries(db, asker, now=now)
+        except TooManyTries:
+            return Claim(None, password_matches=False, code="", client=asker)
         found = db.execute(
             select(Access.id, Access.password_hash).where(Access.handle == handle)
         ).one_or_none()
     access_id, password_hash = found or (None, None)
+    with _AT_ONCE:
+        matches = is_password(form.typed.get("password", ""), password_hash)
     return Claim(
         access_id=access_id,
-        password_matches=is_password(form.typed.get("password", ""), password_hash),
+        password_matches=matches,
         code=form.text("code"),
-        client=_known_device(request, handle, settings) or client,
+        client=asker,
     )
 
 
@@ -111,18 +127,20 @@ def do_sign_in(  # noqa: PLR0913, PLR0917 - dependencies
     """Sign in; go to the page that was asked for, or on with the form that waited."""
     then, kept = form.text("then"), form.text("kept")
     try:
-        told = sign_in(db, claim, secret=_secret(settings), now=now)
+        told = sign_in(db, claim, secret=settings.secret, now=now)
     except (SignInRefused, OneTimeCodeUsed, TooManyTries) as refused:
         return sign_in_page(
             request, now_s=seconds(now), status=refused.status, then=then, kept=kept,
             typed={"handle": form.text("handle")}, errors={"": refused},
         )  # fmt: skip
+    if (left_open := request.cookies.get(COOKIE)) is not None:
+        end_session(db, left_open)
     access_id = cast("Any", claim.access_id)
     note_act(db, Act.SIGNED_IN, access_id=access_id, now=now)
-    waiting = _read_kept(kept)
+    waiting = open_form(kept, secret=settings.secret, now=now)
     answer: Response = go_to(_own_path(then))
-    if waiting is not None:
-        answer = page(request, "go-on.html", then=_own_path(then), waiting=waiting)
+    if waiting is not None and waiting.owner in {None, str(access_id)}:
+        answer = page(request, "go-on.html", then=_own_path(then), waiting=waiting.fields)
     secure = settings.base_url.startswith("https:")
     answer.set_cookie(
         COOKIE, told, max_age=int(SESSION_LIFE.total_seconds()), path=BASE,
@@ -163,14 +181,14 @@ def take_invitation(  # noqa: PLR0913, PLR0917 - dependencies
     request: Request, code: str, form: TypedForm, db: Db, now: Now, settings: ServerSettings
 ) -> Response:
     """Take the invitation; it works once."""
-    invitation = read_invitation(db, code, secret=_secret(settings), now=now)
+    invitation = read_invitation(db, code, secret=settings.secret, now=now)
     try:
         accept_invitation(
             db,
             invitation,
             password=form.typed.get("password", ""),
             one_time_code=form.text("code"),
-            secret=_secret(settings),
+            secret=settings.secret,
             now=now,
         )
     except (PasswordTooWeak, WrongOneTimeCode) as refused:
@@ -204,8 +222,8 @@ def _invitation_page(  # noqa: PLR0913 - all by keyword
     settings: Settings,
     form: Form | None = None,
 ) -> HTMLResponse:
-    invitation = read_invitation(db, code, secret=_secret(settings), now=now)
-    key = totp_key(invitation.code_hash, _secret(settings))
+    invitation = read_invitation(db, code, secret=settings.secret, now=now)
+    key = totp_key(invitation.code_hash, settings.secret)
     handle = invitation.access.handle
     return page(
         request,
@@ -218,6 +236,18 @@ def _invitation_page(  # noqa: PLR0913 - all by keyword
     )
 
 
+def keep_form(request: Request, typed: Mapping[str, str]) -> str:
+    """Seal what was typed, for the location whose session has just ended."""
+    settings = cast("Settings", request.app.state.settings)
+    sessions = cast("sessionmaker[Session]", request.app.state.sessions)
+    with sessions() as db:
+        db.connection(execution_options={READS: True})
+        ended = db.get(ConsoleSession, session_hash(request.cookies.get(COOKIE, "")))
+    owner = None if ended is None else str(ended.access_id)
+    now = cast("Clock", request.app.state.clock)()
+    return seal_form(KeptForm(typed, owner), secret=settings.secret, now=now)
+
+
 def _own_path(path: str) -> str:
     """Give *path* if it is one of ours: `//elsewhere` would lead away."""
     parts = urlsplit(path)
@@ -225,16 +255,8 @@ def _own_path(path: str) -> str:
     return path if ours and not parts.scheme and not parts.netloc else "/"
 
 
-def _read_kept(kept: str) -> Mapping[str, str] | None:
-    try:
-        fields = json.loads(kept) if kept else None
-    except ValueError:
-        return None
-    return {str(n): str(v) for n, v in fields.items()} if isinstance(fields, dict) else None
-
-
 def _device_of(handle: str, nonce: str, settings: Settings) -> str:
-    signed = hmac.new(_secret(settings), f"device {nonce} {handle}".encode(), "sha256")
+    signed = hmac.new(settings.secret, f"device {nonce} {handle}".encode(), "sha256")
     return f"{nonce}.{signed.hexdigest()}"
 
 
@@ -244,7 +266,7 @@ def _known_device(request: Request, handle: str, settings: Settings) -> str | No
     expected = _device_of(handle, told.partition(".")[0], settings)
     if not hmac.compare_digest(expected.encode(), told.encode()):
         return None
-    return hmac.new(_secret(settings), told.encode(), "sha256").hexdigest()
+    return hmac.new(settings.secret, told.encode(), "sha256").hexdigest()
 
 
 def _demo_codes(request: Request, settings: Settings, *, now_s: int) -> list[tuple[str, str]]:
@@ -259,11 +281,7 @@ def _demo_codes(request: Request, settings: Settings, *, now_s: int) -> list[tup
             .limit(8)
         ).all()
     return [
-        (handle, pyotp.TOTP(totp_key(salt, _secret(settings))).at(now_s))
+        (handle, pyotp.TOTP(totp_key(salt, settings.secret)).at(now_s))
         for handle, salt in found
         if salt is not None
     ]
-
-
-def _secret(settings: Settings) -> bytes:
-    return settings.code_secret.get_secret_value().encode()

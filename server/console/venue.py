@@ -2,10 +2,9 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -15,7 +14,7 @@ from server.audit.service import Act, note_act
 from server.clock import Now
 from server.console.actors import Actor, AsVenue
 from server.console.errors import MalformedMoment, NotHere, ScannerUnnamed
-from server.console.forms import Form, read_form
+from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
 from server.console.pictures import qr_picture
 from server.db import Db
@@ -47,11 +46,11 @@ from shared.token.codes import pairing_link, print_code
 
 router = APIRouter()
 
-TypedForm = Annotated[Form, Depends(read_form)]
 
 ROWS = 50
 EVENTS_LISTED = 100
 SCANNER_NAME_MOST = 60
+EVENT_YEARS = range(2000, 3000)
 CATEGORIES = {
     Category.CULTURE: N_("Culture"),
     Category.EDUCATION: N_("Education"),
@@ -79,10 +78,13 @@ def undo_visit(request: Request, actor: AsVenue, visit_id: UUID, db: Db, now: No
     """Undo a visit within a quarter of an hour (R20)."""
     access_id = actor.access_id
     try:
-        void_visit_of_venue(db, own_venue_id(actor), visit_id, access_id=access_id, now=now)
+        venue_id = own_venue_id(actor)
+        card_id = void_visit_of_venue(db, venue_id, visit_id, access_id=access_id, now=now)
     except (VisitNotFound, UndoTooLate) as refused:
         return _visits_page(request, actor, db, now=now, problem=refused)
-    note_act(db, Act.VISIT_UNDONE, access_id=access_id, subject_id=visit_id, now=now)
+    note_act(
+        db, Act.VISIT_UNDONE, access_id=access_id, card_id=card_id, subject_id=visit_id, now=now
+    )
     return go_to("/visits?done=1")
 
 
@@ -153,7 +155,7 @@ def invite_scanner(  # noqa: PLR0913, PLR0917 - dependencies
         form.refuse([ScannerUnnamed()], {"scanner_unnamed": "name"})
         return _scanners_page(request, actor, db, form=form)
     venue = db.get_one(Venue, own_venue_id(actor))
-    secret = settings.code_secret.get_secret_value().encode()
+    secret = settings.secret
     code = draw_pairing_code(db, venue, scanner_name=name, secret=secret, now=now)
     note_act(db, Act.SCANNER_INVITED, access_id=actor.access_id, now=now)
     return page(
@@ -193,10 +195,13 @@ def own_venue_id(actor: Actor) -> UUID:
 def _read_moment(form: Form, name: str) -> datetime | None:
     """Read what a browser's field of day and time sends: 2027-02-28T18:00, in Helsinki."""
     try:
-        return datetime.strptime(form.text(name), "%Y-%m-%dT%H:%M").replace(tzinfo=HELSINKI)
+        moment = datetime.strptime(form.text(name), "%Y-%m-%dT%H:%M").replace(tzinfo=HELSINKI)
     except ValueError:
+        moment = None
+    if moment is None or moment.year not in EVENT_YEARS:
         form.refuse([MalformedMoment()], {"malformed_moment": name})
         return None
+    return moment
 
 
 def _visits_page(  # noqa: PLR0913 - all by keyword

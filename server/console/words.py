@@ -24,6 +24,9 @@ _WORDS: Mapping[str, str] = {
     ),
     "children_out_of_range": N_("Write a number from 0 to 23."),
     "unknown_class": N_("Choose one from the list."),
+    "form_used": N_(
+        "A card was granted with this form already. If this is for another holder, send it again."
+    ),
     "grounds_missing": N_("Choose one from the list."),
     "card_not_renewable": N_(
         "A card can be renewed from 60 days before its last day, and only once."
@@ -104,6 +107,7 @@ ACTS: Mapping[str, str] = {
     Act.EVENT_ADDED: N_("Added an event"),
     Act.EVENT_REMOVED: N_("Removed an event"),
     Act.VISIT_UNDONE: N_("Undid a visit"),
+    Act.PAPER_TRIED: N_("Looked what would become of visits from paper"),
     Act.PAPER_RECORDED: N_("Recorded visits from paper"),
     Act.SCAN_TAKEN: N_("Made a visit of an old scan"),
     Act.SCAN_LEFT: N_("Left an old scan without a visit"),

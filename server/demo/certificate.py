@@ -8,7 +8,7 @@ no warning, and the card works offline there too.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from cryptography import x509
@@ -42,7 +42,7 @@ def make_certificate(folder: Path, *, hosts: Sequence[str], now: datetime) -> Ce
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     files = CertificateFiles(folder / "server.pem", folder / "server.key", folder / "ca.pem")
-    authority, authority_key = _authority(folder, files.authority, now=now)
+    authority, authority_key = _authority(folder, files.authority, hosts=hosts, now=now)
     files.key.unlink(missing_ok=True)
     key = make_private_key()
     write_private_key(files.key, key)
@@ -60,12 +60,14 @@ def make_certificate(folder: Path, *, hosts: Sequence[str], now: datetime) -> Ce
 
 
 def _authority(
-    folder: Path, path: Path, *, now: datetime
+    folder: Path, path: Path, *, hosts: Sequence[str], now: datetime
 ) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     key_path = folder / "ca.key"
     if path.exists() and key_path.exists():
         kept = x509.load_pem_x509_certificate(path.read_bytes())
-        if kept.not_valid_after_utc - now > CERTIFICATE_LIFE:
+        own = kept.extensions.get_extension_for_class(x509.NameConstraints).value
+        same = own.permitted_subtrees == _subtrees(hosts)
+        if same and kept.not_valid_after_utc - now > CERTIFICATE_LIFE:
             return kept, read_private_key(key_path)
     key_path.unlink(missing_ok=True)
     key = make_private_key()
@@ -80,6 +82,8 @@ def _authority(
         _draft(name, name, key, now=now, life=AUTHORITY_LIFE)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
+        # Whoever installs it trusts it for these names and for no others.
+        .add_extension(x509.NameConstraints(_subtrees(hosts), None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -112,6 +116,17 @@ def _identifier_of(key: ec.EllipticCurvePrivateKey) -> x509.AuthorityKeyIdentifi
 
 def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common[:64])])
+
+
+def _subtrees(hosts: Sequence[str]) -> list[x509.GeneralName]:
+    return [_subtree(host) for host in hosts]
+
+
+def _subtree(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_network(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def _general_name(host: str) -> x509.GeneralName:

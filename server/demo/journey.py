@@ -129,7 +129,7 @@ def walk(  # noqa: PLR0913 - all by keyword
 
 
 def _at_the_desk(sessions: "sessionmaker[Session]", *, settings: Settings, now: datetime) -> _Desk:
-    secret = settings.code_secret.get_secret_value().encode()
+    secret = settings.secret
     with sessions.begin() as db:
         distributor = db.scalars(select(Distributor).limit(1)).first()
         postcode = db.scalars(select(AreaPostcode.postcode).limit(1)).first()

@@ -115,7 +115,7 @@ def seed_demo(db: Session, *, ring: KeyRing, settings: Settings, now: datetime) 
             community=plan.community,
         )
         granted = grant_card(
-            db, network.distributor, request, secret=_secret(settings), now=granted_at
+            db, network.distributor, request, secret=settings.secret, now=granted_at
         )
         _live_through(
             db, granted.card, plan, scanners, number, ring=ring, settings=settings, now=now
@@ -126,18 +126,14 @@ def fresh_codes(db: Session, *, settings: Settings, now: datetime) -> DemoCodes:
     """Draw new codes for every card that is on no phone, and a new scanner for every venue."""
     free = select(Card).where(Card.key_x.is_(None)).order_by(Card.granted_at, Card.id)
     activations = [
-        DemoCode(
-            _card_label(card), draw_activation_code(db, card, secret=_secret(settings), now=now)
-        )
+        DemoCode(_card_label(card), draw_activation_code(db, card, secret=settings.secret, now=now))
         for card in db.scalars(free)
         if card_state(card, now) is CardState.VALID
     ]
     pairings = [
         DemoCode(
             venue.name,
-            draw_pairing_code(
-                db, venue, scanner_name="Lukija 1", secret=_secret(settings), now=now
-            ),
+            draw_pairing_code(db, venue, scanner_name="Lukija 1", secret=settings.secret, now=now),
         )
         for venue in db.scalars(select(Venue).order_by(Venue.name))
     ]
@@ -172,10 +168,10 @@ def _make_network(db: Session, *, now: datetime) -> _Network:
 
 def _enrol(db: Session, venue: Venue, *, settings: Settings, now: datetime) -> Scanner:
     code = draw_pairing_code(
-        db, venue, scanner_name="Esittelyn historia", secret=_secret(settings), now=now
+        db, venue, scanner_name="Esittelyn historia", secret=settings.secret, now=now
     )
     facts = enrol_scanner(
-        db, Phone().pairing_proof(code, now=now), secret=_secret(settings), client="demo", now=now
+        db, Phone().pairing_proof(code, now=now), secret=settings.secret, client="demo", now=now
     )
     return db.get_one(Scanner, facts.scanner_id, options=[joinedload(Scanner.venue)])
 
@@ -196,12 +192,12 @@ def _live_through(  # noqa: PLR0913 - all by keyword
     for visit in range(plan.visits):
         at = _visit_time(card, plan, visit, now=now)
         # Months lie between the visits: each time the phone comes back with a new code.
-        code = draw_activation_code(db, card, secret=_secret(settings), now=at)
+        code = draw_activation_code(db, card, secret=settings.secret, now=at)
         issued = activate_card(
             db,
             phone.activation_proof(code, now=at),
             ring=ring,
-            secret=_secret(settings),
+            secret=settings.secret,
             client="demo",
             replace_phone=True,
             status_lists=settings.status_lists,
@@ -243,7 +239,3 @@ def _card_label(card: Card) -> str:
     kind = "yhteisökortti" if card.community else "kortti"
     state = ", suljettu" if card.blocked_at else ""
     return f"{kind}, lapsia enintään {card.children}, voimassa {card.last_valid_on} asti{state}"
-
-
-def _secret(settings: Settings) -> bytes:
-    return settings.code_secret.get_secret_value().encode()

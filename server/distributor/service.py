@@ -1,7 +1,7 @@
 """A distributor's own cards: find one again, and see how many are used."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from server.card.models import Card
 from server.clock import seconds
-from server.visit.models import Visit, Voiding
-from shared.rules.validity import local_day
+from server.visit.models import Visit
+from shared.rules.validity import day_begins_s, local_day
 
 FEWEST_TOLD = 5
 """No figure is told about fewer holders (R26)."""
@@ -28,13 +28,17 @@ class CardFilter:
 
 @dataclass(frozen=True, slots=True)
 class CardUse:
-    """How many cards in force a distributor has, and how many of them were ever used.
+    """How many cards a distributor has in force, and how many were used by the turn of the month.
 
-    `used` is None where it would tell about fewer than `FEWEST_TOLD` holders, used or unused.
+    Only by the month, and whether blocked since or not: figures of two days, or of before and after
+    blocking one card, would tell whether its holder goes out. `used` and `unused` are None where
+    one would be about fewer than `FEWEST_TOLD` holders (R26).
     """
 
     in_force: int
+    counted_on: date
     used: int | None
+    unused: int | None
 
 
 def list_cards(  # noqa: PLR0913 - all by keyword
@@ -69,16 +73,20 @@ def list_cards(  # noqa: PLR0913 - all by keyword
 
 
 def count_use(db: Session, distributor_id: UUID, *, now: datetime) -> CardUse:
-    """Count own cards in force, and those of them that were used, if that tells of nobody."""
-    mine = (
-        Card.distributor_id == distributor_id,
-        Card.last_valid_on >= local_day(seconds(now)),
-        Card.blocked_at.is_(None),
+    """Count own cards in force, and at the turn of the month those that were used."""
+    today = local_day(seconds(now))
+    first_on = today.replace(day=1)
+    month_began_at = datetime.fromtimestamp(day_begins_s(first_on), UTC)
+    own = select(func.count()).select_from(Card).where(Card.distributor_id == distributor_id)
+    in_force = own.where(Card.last_valid_on >= today, Card.blocked_at.is_(None))
+    then = own.where(Card.last_valid_on >= first_on, Card.granted_at < month_began_at)
+    was_used = exists().where(Visit.card_id == Card.id, Visit.recorded_at < month_began_at)
+    used = db.scalar(then.where(was_used)) or 0
+    unused = (db.scalar(then) or 0) - used
+    told = min(used, unused) >= FEWEST_TOLD
+    return CardUse(
+        in_force=db.scalar(in_force) or 0,
+        counted_on=first_on,
+        used=used if told else None,
+        unused=unused if told else None,
     )
-    was_used = exists().where(
-        Visit.card_id == Card.id, ~exists().where(Voiding.visit_id == Visit.id)
-    )
-    in_force = db.scalar(select(func.count()).select_from(Card).where(*mine)) or 0
-    used = db.scalar(select(func.count()).select_from(Card).where(*mine, was_used)) or 0
-    told = min(used, in_force - used) >= FEWEST_TOLD
-    return CardUse(in_force=in_force, used=used if told else None)

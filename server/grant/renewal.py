@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from server.card.desk import block_card
 from server.card.models import Card
+from server.card.service import check_usable
 from server.clock import seconds
 from server.grant.errors import CardAlreadyFollowed, CardNotRenewable
 from server.ids import new_id
@@ -51,15 +52,16 @@ def replace_card(db: Session, card: Card, *, now: datetime) -> Card:
     The history goes on: it belongs to the holder's pseudonym, not to the code.
 
     Raises:
+        CardBlocked, CardExpired: Open it or renew it instead.
         CardAlreadyFollowed.
 
     Source: R13.
     """
     db.refresh(card, with_for_update=True)
+    check_usable(card, now)
     new = _follow(db, card, now=now)
     new.first_valid_on, new.last_valid_on = card.first_valid_on, card.last_valid_on
-    if card.blocked_at is None:
-        block_card(db, card, now=now)
+    block_card(db, card, now=now)
     return _added(db, new)
 
 

@@ -97,7 +97,9 @@ def _problem_of(db: Session, scanner: Scanner, line: PaperLine, *, now: datetime
 
 
 def _report_of(line: PaperLine, visit: PaperVisit, venue_id: UUID) -> ScanReport:
-    same = f"{visit.code} {line.written['day']} {line.written['time']} {visit.category}"
+    day, clock = line.written["day"], line.written["time"]
+    came = f"{visit.children} {visit.assistant}"
+    same = f"{visit.code} {day} {clock} {visit.category} {came}"
     return ScanReport(
         scan_id=uuid5(venue_id, same),  # so that the same line is the same visit for ever
         text=visit.code,

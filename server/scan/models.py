@@ -24,6 +24,8 @@ class Scan(Base):
     card_id: Mapped[UUID | None] = mapped_column(ForeignKey("card.id"), index=True)
     sub: Mapped[str | None] = mapped_column(String(80))
     shown_at_s: Mapped[int | None] = mapped_column(BigInteger)
+    event: Mapped[str | None] = mapped_column(String(120))
+    """What it was read for; unknown for what came in before this was kept."""
     category: Mapped[Category] = mapped_column(one_of(Category, name="category"))
     scanned_at: Mapped[datetime]
     closed_at: Mapped[datetime]

@@ -13,8 +13,9 @@ from server.conflict.service import CardAtEvent, note_conflicts
 from server.ids import new_id
 from server.scan.errors import ScanNotWaiting
 from server.scan.models import Scan
+from server.scan.rows import visited_at
 from server.venue.models import Venue
-from server.visit.models import Visit
+from server.visit.models import Visit, Voiding
 from shared.rules.admission import Reason
 from shared.rules.ledger import default_event
 from shared.scan import ScanOutcome
@@ -44,8 +45,8 @@ def list_quarantined(
     return [WaitingScan(*row) for row in db.execute(waiting)]
 
 
-def take_quarantined(db: Session, area_id: UUID, scan_id: UUID, *, now: datetime) -> None:
-    """Make a visit of a scan that waits, with the day it was.
+def take_quarantined(db: Session, area_id: UUID, scan_id: UUID, *, now: datetime) -> UUID:
+    """Make a visit of a scan that waits, with the day it was; gives the id of its card.
 
     Raises:
         ScanNotWaiting.
@@ -55,8 +56,13 @@ def take_quarantined(db: Session, area_id: UUID, scan_id: UUID, *, now: datetime
     card = db.get(Card, scan.card_id, with_for_update=True)
     if card is None or scan.sub is None:
         raise ScanNotWaiting
-    event = default_event(str(scan.venue_id), scan.category, seconds(scan.scanned_at))
-    there = select(Visit.id).where(Visit.card_id == card.id, Visit.event == event)
+    of_the_day = default_event(str(scan.venue_id), scan.category, seconds(scan.scanned_at))
+    event = scan.event or of_the_day
+    there = (
+        select(Visit.id)
+        .outerjoin(Voiding, Voiding.visit_id == Visit.id)
+        .where(Visit.card_id == card.id, Visit.event == event, Voiding.visit_id.is_(None))
+    )
     visit = Visit(
         id=new_id(now),
         scan_id=scan.id,
@@ -68,7 +74,7 @@ def take_quarantined(db: Session, area_id: UUID, scan_id: UUID, *, now: datetime
         sub=scan.sub,
         shown_at_s=scan.shown_at_s,
         category=scan.category,
-        visited_at=scan.scanned_at,
+        visited_at=visited_at(scan.scanned_at, scan.closed_at, now=now),
         recorded_at=now,
         children=scan.children,
         assistant=scan.assistant,
@@ -79,15 +85,18 @@ def take_quarantined(db: Session, area_id: UUID, scan_id: UUID, *, now: datetime
     db.add(visit)
     db.flush()
     note_conflicts(db, [CardAtEvent(card.id, event)], now=now)
+    return card.id
 
 
-def leave_quarantined(db: Session, area_id: UUID, scan_id: UUID) -> None:
-    """Let a scan that waits make no visit; the scan itself stays.
+def leave_quarantined(db: Session, area_id: UUID, scan_id: UUID) -> UUID | None:
+    """Let a scan that waits make no visit; the scan itself stays. Gives the id of its card.
 
     Raises:
         ScanNotWaiting.
     """
-    _waiting(db, area_id, scan_id).outcome = ScanOutcome.NO_VISIT
+    scan = _waiting(db, area_id, scan_id)
+    scan.outcome = ScanOutcome.NO_VISIT
+    return scan.card_id
 
 
 def _waiting(db: Session, area_id: UUID, scan_id: UUID) -> Scan:

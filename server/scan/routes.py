@@ -74,5 +74,5 @@ def ask_card_code(
     settings: ServerSettings,
 ) -> CardCodeAnswer:
     """Ask the register about a card code before admitting. Report the scan afterwards."""
-    secret = settings.code_secret.get_secret_value().encode()
+    secret = settings.secret
     return answer_card_code(db, scanner, question, secret=secret, now=now)

@@ -7,7 +7,6 @@ from typing import Any
 from server.conflict.service import CardAtEvent
 from server.ids import new_id
 from server.scan.register import Finding, Reading
-from server.venue.models import Scanner
 from shared.rules.admission import Reason, verdict_of
 from shared.scan import ScanOutcome, ScanReceipt, ScanReport
 
@@ -34,7 +33,7 @@ def what_becomes_of(
 ) -> Recorded:
     """Write *report* and what the register found of it as rows, and as the scanner's receipt."""
     outcome = _outcome(finding, report, now=now)
-    scan = _scan_row(report, reading.scanner, finding, outcome, now=now)
+    scan = _scan_row(report, reading, finding, outcome, now=now)
     visit = None
     if outcome is ScanOutcome.RECORDED:
         visit = _visit_row(report, reading, finding, now=now)
@@ -61,13 +60,14 @@ def _outcome(finding: Finding, report: ScanReport, *, now: datetime) -> ScanOutc
 
 
 def _scan_row(
-    report: ScanReport, scanner: Scanner, finding: Finding, outcome: ScanOutcome, *, now: datetime
+    report: ScanReport, reading: Reading, finding: Finding, outcome: ScanOutcome, *, now: datetime
 ) -> dict[str, Any]:
     said = verdict_of(report.reasons, otherwise=Reason.NOT_A_CARD).colour
     return {
         "id": report.scan_id,
-        "scanner_id": scanner.id,
-        "venue_id": scanner.venue_id,
+        "scanner_id": reading.scanner.id,
+        "venue_id": reading.scanner.venue_id,
+        "event": reading.door.event,
         "card_id": None if finding.card is None else finding.card.id,
         "sub": finding.sub,
         "shown_at_s": finding.shown_at_s,
@@ -102,7 +102,7 @@ def _visit_row(
         "sub": finding.sub,
         "shown_at_s": finding.shown_at_s,
         "category": reading.category,
-        "visited_at": _visited_at(report, now=now),
+        "visited_at": visited_at(report.scanned_at, report.closed_at, now=now),
         "recorded_at": now,
         "children": report.children,
         "assistant": report.assistant,
@@ -111,9 +111,7 @@ def _visit_row(
     }
 
 
-def _visited_at(report: ScanReport, *, now: datetime) -> datetime:
-    waited = report.closed_at - report.scanned_at
-    believable = timedelta(0) <= waited <= CONFIRMED_WITHIN
-    if believable and report.closed_at <= now + FUTURE_WITHIN:
-        return report.closed_at
-    return report.scanned_at
+def visited_at(scanned_at: datetime, closed_at: datetime, *, now: datetime) -> datetime:
+    """Give the time of the visit: the confirmation, if it can be believed."""
+    believable = timedelta(0) <= closed_at - scanned_at <= CONFIRMED_WITHIN
+    return closed_at if believable and closed_at <= now + FUTURE_WITHIN else scanned_at

@@ -128,7 +128,7 @@ def record_each(  # noqa: PLR0913 - all by keyword
     """Judge one after the other, in memory, and store all at once: one report is a short batch."""
     if not reports:
         return []
-    secret = settings.code_secret.get_secret_value().encode()
+    secret = settings.secret
     texts = [read_card_text(report.text, base_url=settings.base_url) for report in reports]
     register = look_up(db, texts, around=[report.scanned_at for report in reports])
     named = {report.event_id for report in reports if report.event_id is not None}

@@ -35,7 +35,7 @@ def pair(
     proof: CoseBytes, db: Db, now: Now, client: Client, settings: ServerSettings
 ) -> EnrolledScanner:
     """Make the device that signed this pairing proof a scanner of the code's venue."""
-    secret = settings.code_secret.get_secret_value().encode()
+    secret = settings.secret
     return enrol_scanner(db, proof, secret=secret, client=client, now=now)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from server.ids import new_id
@@ -108,6 +108,22 @@ def sign_in_scanner(db: Session, raw: bytes, *, now: datetime) -> Bearer:
 def revoke_scanner(scanner: Scanner, *, now: datetime) -> None:
     """End a scanner's access, at once also for the bearer it holds."""
     scanner.revoked_at = now
+
+
+def end_devices(db: Session, venue_id: UUID, *, now: datetime) -> None:
+    """End the access of all scanners of a venue, and of the codes that would pair others."""
+    db.execute(
+        update(Scanner)
+        .where(
+            Scanner.venue_id == venue_id, Scanner.revoked_at.is_(None), Scanner.by_hand.is_(False)
+        )
+        .values(revoked_at=now)
+    )
+    db.execute(
+        update(Pairing)
+        .where(Pairing.venue_id == venue_id, Pairing.used_at.is_(None), Pairing.usable_until > now)
+        .values(usable_until=now)
+    )
 
 
 def list_scanners(db: Session, venue_id: UUID) -> list[Scanner]:

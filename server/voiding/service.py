@@ -33,20 +33,21 @@ def void_visit(db: Session, scanner: Scanner, scan_id: UUID, *, now: datetime) -
 
 def void_visit_of_venue(
     db: Session, venue_id: UUID, visit_id: UUID, *, access_id: UUID, now: datetime
-) -> None:
-    """Undo a visit in the console of its venue.
+) -> UUID:
+    """Undo a visit in the console of its venue; gives the id of its card.
 
     Raises:
         VisitNotFound, UndoTooLate.
     """
     visit = _locked(db, Visit.id == visit_id, Visit.venue_id == venue_id)
     _undo(db, visit, now=now, within=UNDO_WITHIN, access_id=access_id)
+    return visit.card_id
 
 
 def void_visit_of_area(
     db: Session, area_id: UUID, visit_id: UUID, *, access_id: UUID, now: datetime
-) -> None:
-    """Undo a visit as the coordinator of its venue's area, however old it is.
+) -> UUID:
+    """Undo a visit as the coordinator of its venue's area, however old; gives its card's id.
 
     Raises:
         VisitNotFound.
@@ -54,6 +55,7 @@ def void_visit_of_area(
     in_area = Visit.venue_id.in_(select(Venue.id).where(Venue.area_id == area_id))
     visit = _locked(db, Visit.id == visit_id, in_area)
     _undo(db, visit, now=now, within=None, access_id=access_id)
+    return visit.card_id
 
 
 def _locked(db: Session, *which: ColumnElement[bool]) -> Visit:
@@ -70,6 +72,12 @@ def _locked(db: Session, *which: ColumnElement[bool]) -> Visit:
     return visit
 
 
+def _known_since(db: Session, visit: Visit) -> datetime:
+    """Tell since when the venue could see a mistake: what was on paper, since it was typed."""
+    by_hand = db.get_one(Scanner, visit.scanner_id).by_hand
+    return visit.recorded_at if by_hand else visit.visited_at
+
+
 def _undo(  # noqa: PLR0913 - all by keyword
     db: Session,
     visit: Visit,
@@ -82,7 +90,7 @@ def _undo(  # noqa: PLR0913 - all by keyword
     # Read after the lock: a voiding joined to the visit would be from before the wait for it.
     if voiding := db.get(Voiding, visit.id):
         return voiding
-    if within is not None and now - visit.visited_at > within:
+    if within is not None and now - _known_since(db, visit) > within:
         raise UndoTooLate
     voiding = Voiding(visit_id=visit.id, scanner_id=scanner_id, access_id=access_id, voided_at=now)
     db.add(voiding)

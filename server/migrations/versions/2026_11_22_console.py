@@ -117,6 +117,7 @@ def upgrade() -> None:
         "scanner",
         sa.Column("by_hand", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
+    op.add_column("scan", sa.Column("event", sa.String(length=120), nullable=True))
     _add_follows()
     op.create_index(op.f("ix_card_follows_id"), "card", ["follows_id"], unique=True)
     op.create_index(op.f("ix_card_distributor_id_id"), "card", ["distributor_id", "id"])
@@ -167,6 +168,7 @@ def _keep_for_ever(table: str) -> None:
 def downgrade() -> None:
     """Take it back; what the console undid is not undone any more."""
     op.drop_table("audit_entry")
+    op.drop_column("scan", "event")
     op.drop_column("scanner", "by_hand")
     op.drop_column("scanner", "seen_at")
     if op.get_bind().dialect.name == "postgresql":

@@ -7,13 +7,15 @@ from sqlalchemy import select
 
 from server.access.models import Access
 from server.audit.models import AuditEntry
+from server.card.desk import block_card
 from server.card.models import Activation, Card, CredentialKind, SignedCredential
 from server.distributor.models import Distributor
 from server.distributor.service import FEWEST_TOLD, count_use
 from server.grant.service import CardRequest, grant_card
 from server.ids import new_id
+from server.scan.service import record_scan
 from shared.token.codes import print_code
-from tests.factories import NOON, SECRET
+from tests.factories import NOON, SECRET, HolderPhone, make_report, make_scanner
 from tests.server.console.conftest import field_of, words
 
 GOOD = {"birth_year": "1975", "home_postcode": "33100", "children": "2", "grounds": "debts"}
@@ -86,12 +88,21 @@ def test_each_mistake_says_what_to_do(desk, network, over, said) -> None:
 def test_a_form_sent_twice_or_again_after_going_back_grants_one_card(desk, network) -> None:
     form = {"form_id": field_of(desk.open("/cards/new"), "form_id")} | GOOD
     first, second = desk.submit("/cards/new", **form), desk.submit("/cards/new", **form)
-    changed = desk.submit("/cards/new", **(form | {"children": "5"}))
-
-    at = [answer.headers["location"].split("?")[0] for answer in (first, second, changed)]
-    assert len(set(at)) == 1
-    assert [card.children for card in cards(network)] == [2]
+    assert first.headers["location"] == second.headers["location"]
     assert acts(network) == ["card_granted"]
+
+
+def test_a_form_that_was_used_and_now_says_something_else_asks_first(desk, network) -> None:
+    form = {"form_id": field_of(desk.open("/cards/new"), "form_id")} | GOOD
+    desk.submit("/cards/new", **form)
+    changed = desk.submit("/cards/new", **(form | {"birth_year": "1990"}))
+    assert changed.status_code == 422
+    assert "1990" in changed.text
+    assert len(cards(network)) == 1
+
+    again = form | {"birth_year": "1990", "form_id": field_of(changed, "form_id")}
+    assert desk.submit("/cards/new", **again).status_code == 303
+    assert [card.birth_year for card in cards(network)] == [1975, 1990]
 
 
 def test_a_community_card_has_neither_birth_year_nor_home(network, granted) -> None:
@@ -140,9 +151,33 @@ def test_how_many_are_used_is_told_only_where_it_names_nobody(network, desk) -> 
     _grant_many(network, FEWEST_TOLD)
     with network.sessions() as db:
         desk_id = db.scalars(select(Card.distributor_id).limit(1)).one()
-        use = count_use(db, desk_id, now=NOON)
+        use = count_use(db, desk_id, now=NOON + timedelta(days=20))
     assert (use.in_force, use.used) == (5, None)  # nobody used any: that, too, would tell
     assert "voimassa 5." in words(desk.open("/cards"))
+
+
+def test_what_is_told_of_use_changes_with_the_month_and_with_nothing_else(network, ring, settings):
+    _grant_many(network, 0)
+    with network.sessions.begin() as db:
+        desk = db.scalars(select(Distributor).where(Distributor.name == "Sosiaaliasema 1")).one()
+        scanner = make_scanner(db)
+        phones = [HolderPhone(db, ring=ring, settings=settings) for _ in range(12)]
+        for number, phone in enumerate(phones):
+            phone.card.distributor_id = desk.id
+            if number < 6:
+                report = make_report(phone.show())
+                record_scan(db, scanner, report, ring=ring, settings=settings, now=NOON)
+
+    def told(**days: int) -> tuple[int | None, int | None]:
+        with network.sessions() as db:
+            use = count_use(db, desk.id, now=NOON + timedelta(**days))
+            return use.used, use.unused
+
+    assert told(days=0) == (None, None)  # no month has turned yet
+    assert told(days=10) == (6, 6)
+    with network.sessions.begin() as db:
+        block_card(db, db.get_one(Card, phones[0].card.id), now=NOON + timedelta(days=11))
+    assert told(days=11) == (6, 6)  # who blocks a card learns nothing
 
 
 def test_a_sheet_is_a_pdf_and_the_one_before_it_is_over(desk, network, granted, clock) -> None:
@@ -226,6 +261,44 @@ def test_a_card_is_renewed_in_its_last_sixty_days_once(desk, network, granted, c
     assert new.first_valid_on == old.last_valid_on + timedelta(days=1)
     assert new.last_valid_on == date(2028, 11, 21)
     assert str(new.id) in desk.open(path).text
+
+
+def test_until_the_old_card_ends_what_is_done_to_one_is_done_to_both(desk, network, granted, clock):
+    path = granted()
+    clock.now = NOON + timedelta(days=310)
+    desk = network.browser("jakaja-1")
+    desk.submit(f"{path}/renew")
+    desk.submit(f"{path}/children", children="5")
+    assert [card.children for card in cards(network)] == [5, 5]
+    desk.submit(f"{path}/block")
+    assert desk.submit(f"{path}/unblock").status_code == 303  # nothing has taken its place
+    assert cards(network)[0].blocked_at is None
+
+
+def test_only_a_card_in_force_is_replaced(desk, network, granted, clock) -> None:
+    path = granted()
+    desk.submit(f"{path}/block")
+    assert desk.submit(f"{path}/replace").status_code == 409  # that would open it
+    desk.submit(f"{path}/unblock")
+    clock.now = NOON + timedelta(days=400)
+    desk = network.browser("jakaja-1")
+    assert desk.submit(f"{path}/replace").status_code == 409
+    assert len(cards(network)) == 1
+
+
+def test_a_lost_phones_open_code_is_over(desk, network, granted, clock) -> None:
+    path = granted()
+    desk.submit(f"{path}/activation")
+    desk.submit(f"{path}/lost-phone")
+    with network.sessions() as db:
+        assert all(code.usable_until <= clock() for code in db.scalars(select(Activation)))
+
+
+def test_a_refusal_that_shows_the_card_is_a_look_at_it(desk, network, granted) -> None:
+    path = granted()
+    desk.submit(f"{path}/children", children="x")
+    desk.submit(f"{path}/renew")
+    assert acts(network) == ["card_granted", "card_looked_at", "card_looked_at"]
 
 
 def test_a_card_that_is_over_is_renewed_from_today(desk, network, granted, clock) -> None:

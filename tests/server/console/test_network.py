@@ -11,11 +11,12 @@ from server.access.models import Access, ConsoleSession, Role
 from server.area.models import Area, AreaPostcode
 from server.audit.models import AuditEntry
 from server.conflict.models import Conflict
+from server.demo.phone import Phone
 from server.distributor.models import Distributor
 from server.scan.service import record_scan
 from server.venue.models import Scanner, Venue
 from server.visit.models import Visit
-from shared.token.codes import print_code
+from shared.token.codes import print_code, read_pairing_code
 from tests.factories import NOON, HolderPhone, make_report, make_scanner
 from tests.server.console.conftest import words
 
@@ -102,6 +103,34 @@ def test_withdrawing_a_venue_ends_its_people_and_its_scanners(network, coordinat
     assert again.status_code == 200  # an invitation is a new beginning
     with network.sessions() as db:
         assert db.get_one(Access, access_id).withdrawn_at is None
+
+
+def test_a_withdrawn_venue_pairs_no_scanner_with_an_old_code(network, coordinator, clock) -> None:
+    venue = network.browser("kohde-1")
+    typed = venue.submit("/scanners", name="Ovi").text.split('<p class="code big">')[1]
+    code = read_pairing_code(typed.split("</p>")[0], base_url=None)
+    with network.sessions() as db:
+        access_id = db.scalars(select(Access.id).where(Access.handle == "kohde-1")).one()
+    coordinator.submit(f"/locations/{access_id}/withdraw")
+    paired = venue.post(
+        "/api/v1/pairings",
+        content=Phone().pairing_proof(code, now=clock()),
+        headers={"content-type": "application/cose"},
+    )
+    assert paired.status_code == 404
+
+
+def test_the_national_service_withdraws_and_invites_coordinators_and_nobody_else(network, national):
+    at_work = network.browser("vastuu-1")
+    with network.sessions() as db:
+        ids = {one.handle: one.id for one in db.scalars(select(Access))}
+    assert "vastuu-1" in words(national.open("/areas"))
+    assert national.submit(f"/areas/{ids['vastuu-1']}/withdraw").status_code == 303
+    assert at_work.open("/locations").status_code == 401
+    assert "invitation/" in national.submit(f"/areas/{ids['vastuu-1']}/invite").text
+    for handle in ("jakaja-1", "kohde-1", "keskus"):
+        assert national.submit(f"/areas/{ids[handle]}/withdraw").status_code == 404
+        assert national.submit(f"/areas/{ids[handle]}/invite").status_code == 404
 
 
 def test_a_withdrawn_distributors_cards_stay_good(network, coordinator, granted) -> None:

@@ -2,15 +2,17 @@
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from server.audit.models import AuditEntry
 from server.card.models import Card
 from server.grant.service import CardRequest, grant_card
 from server.scan.models import Scan
+from server.venue.models import Scanner
 from server.visit.models import Visit
 from shared.token.codes import complete_code
 from tests.factories import NOON, SECRET, make_distributor
@@ -62,7 +64,7 @@ def test_nothing_is_recorded_before_it_is_said(network, venue, codes) -> None:
     assert (first.visited_at.isoformat(), first.children) == ("2026-11-20T16:30:00+00:00", 1)
     assert (second.category, second.recorded_at.date()) == ("sport", NOON.date())
     with network.sessions() as db:
-        assert list(db.scalars(select(AuditEntry.act))) == ["paper_recorded"]
+        assert sorted(db.scalars(select(AuditEntry.act))) == ["paper_recorded", "paper_tried"]
 
 
 def test_the_same_table_twice_is_recorded_once(network, venue, codes) -> None:
@@ -144,7 +146,32 @@ def test_an_old_line_waits_for_the_coordinator_of_the_area(network, venue, coord
     with network.sessions() as db:
         assert db.scalar(select(Card.blocked_at).limit(1)) is None
         acts = set(db.scalars(select(AuditEntry.act)))
-        assert acts == {"paper_recorded", "scan_taken", "scan_left"}
+        assert acts == {"paper_tried", "paper_recorded", "scan_taken", "scan_left"}
+
+
+def test_a_typing_error_is_undone_and_the_right_line_recorded(network, venue, codes) -> None:
+    wrong, right = (f"20.11.2026;;{codes[0]};{children};kulttuuri" for children in (2, 1))
+    venue.submit("/paper", table=carried(preview(venue, wrong)))
+    [visit] = visits(network)
+    assert venue.submit(f"/visits/{visit.id}/undo").status_code == 303  # typed just now
+    venue.submit("/paper", table=carried(preview(venue, right)))
+    assert sorted(visit.children for visit in visits(network)) == [1, 2]
+
+
+def test_several_first_tables_at_once_have_one_hand(network, codes) -> None:
+    lines = [f"{day}.11.2026;;{codes[0]};;kulttuuri" for day in (18, 19, 20)]
+    tables = [carried(preview(network.browser("kohde-1"), line)) for line in lines]
+    with network.sessions.begin() as db:
+        db.execute(delete(Scanner))
+    with ThreadPoolExecutor() as pool:
+        browsers = [network.browser("kohde-1") for _ in tables]
+        sent = pool.map(
+            lambda pair: pair[0].submit("/paper", table=pair[1]), zip(browsers, tables, strict=True)
+        )
+    assert [answer.status_code for answer in sent] == [200, 200, 200]
+    with network.sessions() as db:
+        assert len(db.scalars(select(Scanner)).all()) == 1
+        assert len(db.scalars(select(Visit)).all()) == 3
 
 
 def test_the_hand_that_writes_is_no_scanner_on_the_list(venue, codes) -> None:

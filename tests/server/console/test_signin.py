@@ -1,6 +1,5 @@
 """Signing in: one answer to every mistake, nobody locked out by others, nothing typed lost."""
 
-import json
 from datetime import timedelta
 
 import pyotp
@@ -13,6 +12,7 @@ from server.access.secrets import totp_key
 from server.access.service import grant_access, invite, withdraw_access
 from server.clock import seconds
 from server.console.actors import COOKIE
+from server.demo.phone import Phone
 from tests.factories import NOON, SECRET
 from tests.server.console.conftest import PASSWORD, field_of, words
 
@@ -191,23 +191,93 @@ def test_the_database_alone_gives_no_one_time_codes(network) -> None:
         assert access.password_hash.startswith("$argon2id$")
 
 
-def test_a_form_that_waits_while_one_signs_in_is_not_lost(network) -> None:
-    browser = network.browser()
-    typed = {"birth_year": "1975", "home_postcode": "33100", "note": 'a "quote" <b>'}
-    asked = browser.submit("/cards/new", **typed)
-    assert asked.status_code == 401
-    kept = {name: field_of(asked, name) for name in ("then",)}
-    assert kept["then"] == "/cards/new"
+TYPED = {"birth_year": "1975", "home_postcode": "33100", "note": 'a "quote" <b>'}
 
-    fields = {"then": "/cards/new", "kept": json.dumps(typed)}
+
+def interrupted(network, clock, handle: str = "jakaja-1"):
+    """Send a form after the session ended; gives the browser and what the sign-in page carries."""
+    browser = network.browser(handle)
+    clock.advance(hours=2)
+    asked = browser.submit("/cards/new", **TYPED)
+    assert asked.status_code == 401
+    assert "1975" not in asked.text  # who sits there now is not known yet
+    return browser, {"then": field_of(asked, "then"), "kept": field_of(asked, "kept")}
+
+
+def test_a_form_that_waits_while_one_signs_in_is_not_lost(network, clock) -> None:
+    browser, fields = interrupted(network, clock)
     wrong = network.sign_in(browser, "jakaja-1", password="a wrong one, long", **fields)
-    assert field_of(wrong, "then") == "/cards/new"
-    assert "1975" in field_of(wrong, "kept")
+    assert {name: field_of(wrong, name) for name in fields} == fields
     going_on = network.sign_in(browser, "jakaja-1", **fields)
     assert going_on.status_code == 200
     assert 'action="/console/cards/new"' in going_on.text
     assert field_of(going_on, "birth_year") == "1975"
     assert "<b>" not in going_on.text
+
+
+def test_a_form_waits_for_the_location_that_typed_it_and_for_no_other(network, clock) -> None:
+    browser, fields = interrupted(network, clock)
+    other = network.sign_in(browser, "jakaja-2", **fields)
+    assert other.status_code == 303
+    assert "1975" not in other.text
+
+
+def test_a_form_that_waited_too_long_or_was_made_up_is_left_out(network, clock) -> None:
+    browser, fields = interrupted(network, clock)
+    clock.advance(hours=10, seconds=1)
+    assert network.sign_in(browser, "jakaja-1", **fields).status_code == 303
+    clock.advance(seconds=30)
+    for made_up in ('{"birth_year": "1990"}', "[" * 50_000, "\ud800".encode("utf-8", "replace")):
+        fields = {"then": "/cards/new", "kept": made_up}
+        assert network.sign_in(network.browser(), "jakaja-1", **fields).status_code == 303
+        clock.advance(seconds=30)
+
+
+def test_signing_out_twice_asks_for_nothing(network) -> None:
+    browser = network.browser("jakaja-1")
+    browser.submit("/sign-out")
+    assert browser.submit("/sign-out").headers["location"] == "/console/sign-in"
+
+
+def test_a_new_invitation_ends_the_old_password_before_anybody_takes_it(network) -> None:
+    signed_in = network.browser("jakaja-1")
+    with network.sessions.begin() as db:
+        access = access_of(db, "jakaja-1")
+        withdraw_access(db, access, now=NOON)
+        invite(db, access, secret=SECRET, now=NOON)
+    assert not is_in(signed_in)
+    assert network.sign_in(network.browser(), "jakaja-1").status_code == 401
+
+
+def test_signing_in_again_ends_the_session_that_this_browser_had(network) -> None:
+    browser = network.browser("jakaja-1")
+    told = browser.cookies[COOKIE]
+    browser.cookies.set(COOKIE, told, path="/console")
+    assert network.sign_in(browser, "jakaja-1").status_code == 303
+    old = network.browser()
+    old.cookies.set(COOKIE, told, path="/console")
+    assert not is_in(old)
+
+
+def test_wrong_sign_ins_at_an_address_leave_its_holders_cards_alone(network, clock) -> None:
+    browser = network.browser()
+    for _ in range(6):
+        network.sign_in(browser, "jakaja-1", password="a guess of mine")
+    proof = Phone().activation_proof("M9S346Q3D250", now=clock())
+    answer = browser.post(
+        "/api/v1/activations", content=proof, headers={"content-type": "application/cose"}
+    )
+    assert answer.json()["code"] == "code_refused"  # and not too_many_tries
+
+
+def test_neighbours_in_one_ipv6_network_are_one_address(network) -> None:
+    for number in range(5):
+        browser = network.browser(client=(f"2001:db8::{number + 1}", 1))
+        network.sign_in(browser, "jakaja-1", password="a guess of mine")
+    same = network.browser(client=("2001:db8::ffff:1", 1))
+    assert network.sign_in(same, "jakaja-1").status_code == 429
+    other = network.browser(client=("2001:db8:0:1::1", 1))
+    assert network.sign_in(other, "jakaja-1").status_code == 303
 
 
 def test_where_signing_in_leads_is_never_somebody_elses_page(network, clock) -> None:

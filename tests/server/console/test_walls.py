@@ -71,7 +71,7 @@ def test_nobody_gets_in_without_signing_in(network) -> None:
         if route.path in FOR_EVERYBODY:
             continue
         answer = ask(browser, route)
-        if route.path == "/":
+        if route.path in {"/", "/sign-out"}:
             assert answer.headers["location"] == "/console/sign-in"
         else:
             assert answer.status_code == 401, route.path
@@ -188,6 +188,29 @@ def test_what_is_not_there_is_a_page_that_says_so(desk) -> None:
         answer = desk.open(path)
         assert answer.status_code == 404, path
         assert answer.headers["content-type"].startswith("text/html")
+
+
+NUL = {
+    "jakaja-1": ["/cards?home_postcode=%00", "/cards?birth_year=99999", "/cards?code=%00"],
+    "vastuu-1": ["/locations?after=%00"],
+    "keskus": ["/areas?after=%00", "/audit?handle=%00"],
+}
+
+
+def test_what_no_database_stores_is_no_failure_of_the_server(network) -> None:
+    for handle, paths in NUL.items():
+        for path in paths:
+            assert network.browser(handle).open(path).status_code in {200, 404}, path
+    form = {"content": b"handle=a%00b&password=x&code=1"}
+    form["headers"] = {"content-type": "application/x-www-form-urlencoded"}
+    assert network.browser().post("/console/sign-in", **form).status_code == 401
+    assert network.browser("kohde-1").submit("/scanners", name="Ovi\0 1").status_code == 200
+    event = {"name": "a\0b", "category": "sport", "ends_at": "0001-01-01T02:00"}
+    answer = network.browser("kohde-1").submit("/events", starts_at="0001-01-01T00:00", **event)
+    assert answer.status_code == 422
+    desk = network.browser("jakaja-1")
+    broken = desk.post("/console/cards/new", headers={"sec-fetch-site": "", "origin": "http://[x"})
+    assert broken.status_code == 403
 
 
 def test_what_was_typed_comes_back_as_text_and_never_as_html(desk) -> None:

@@ -5,14 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from server.card.service import sign_in_holder
+from server.card.desk import take_off_phone
+from server.card.service import activate_card, sign_in_holder
+from server.demo.phone import Phone
 from server.grant.errors import CardAlreadyFollowed, CardNotRenewable
 from server.grant.renewal import renew_card, replace_card
+from server.grant.service import draw_activation_code
+from server.keygen import LAST_CREDENTIAL_S
 from server.signin.errors import KeyChanged
 from server.signin.models import BearerGrant
 from server.signin.service import give_nonce
+from shared.token.keyset import KeyRole
 from shared.wire import from_base64url
-from tests.factories import NOON, HolderPhone
+from tests.factories import NOON, SECRET, HolderPhone
 
 
 @pytest.fixture
@@ -39,6 +44,35 @@ def test_the_phone_changes_over_when_the_new_year_begins(db, holder, ring) -> No
 
     assert speaks_for(before) == old.id
     assert speaks_for(NOON + timedelta(days=366)) == new.id
+
+
+def test_a_phone_that_slept_through_two_years_goes_on(db, holder, ring) -> None:
+    first = renew_card(db, holder.card, now=NOON + timedelta(days=330))
+    second = renew_card(db, first, now=NOON + timedelta(days=700))
+    sign_in(db, holder, ring, NOON + timedelta(days=740))
+    db.flush()
+    assert db.scalar(select(BearerGrant.card_id)) == second.id
+
+
+def test_a_new_phone_has_the_renewal_too_and_a_lost_one_neither(db, holder, ring) -> None:
+    old, at = holder.card, NOON + timedelta(days=330)
+    new = renew_card(db, old, now=at)
+    code = draw_activation_code(db, old, secret=SECRET, now=at)
+    phone = Phone()
+    activate_card(
+        db, phone.activation_proof(code, now=at), ring=ring, secret=SECRET, client="t",
+        replace_phone=True, status_lists=1, now=at,
+    )  # fmt: skip
+    db.refresh(new)
+    assert (new.key_x, new.key_odd) == (phone.point.x, phone.point.odd)
+    take_off_phone(db, new, now=at)
+    assert (old.key_x, new.key_x) == (None, None)
+
+
+def test_every_renewal_can_be_printed_while_the_old_paper_key_still_signs(db, holder) -> None:
+    new = renew_card(db, holder.card, now=NOON + timedelta(days=306))
+    longest = new.last_valid_on - (NOON + timedelta(days=306)).date() + timedelta(days=1)
+    assert longest <= timedelta(seconds=LAST_CREDENTIAL_S[KeyRole.PAPER])
 
 
 def test_a_replaced_cards_phone_is_left_behind(db, holder, ring) -> None:
