@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
 from server.app import API, create_app
 from server.card.errors import ChildrenOutOfRange
 from server.problems import Problem
+from server.scan.errors import ScanNotWaiting
 
 CHECKED = [
     not_a_server_error,
@@ -30,7 +31,7 @@ GENTLY = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
-CONSOLE = {"access", "area", "console", "event", "grant", "info"}
+CONSOLE = {"access", "area", "console", "event", "grant", "info", "paperform"}
 OF_SCANNERS = {"scanner", "scans", "card-codes", "voidings"}
 NO_REFUSAL = {"200", "304"}
 REFUSES_NOTHING = {f"{API}/health", f"{API}/key-set"}
@@ -93,7 +94,7 @@ def kinds_of(problem: type[Problem]) -> Iterator[type[Problem]]:
 
 def is_of_the_console(kind: type[Problem]) -> bool:
     """Whether pages alone refuse with it: they are no part of the API."""
-    return kind is ChildrenOutOfRange or kind.__module__.split(".")[1] in CONSOLE
+    return kind in {ChildrenOutOfRange, ScanNotWaiting} or kind.__module__.split(".")[1] in CONSOLE
 
 
 def test_every_reference_leads_somewhere(described) -> None:
