@@ -41,10 +41,19 @@ class Actor:
     handle: str
     place: str
     """The name of the location or area; empty for the national service."""
-    distributor_id: UUID | None
-    venue_id: UUID | None
-    area_id: UUID | None
-    """A coordinator's own area."""
+    place_id: UUID | None
+    """The distributor, venue or area that the role is about; the national service has none."""
+
+    @property
+    def own_id(self) -> UUID:
+        """Give the place's id, where the role has one.
+
+        Raises:
+            LookupError: It has none; no page asks that of the national service.
+        """
+        if self.place_id is None:
+            raise LookupError(f"{self.role} is no place")
+        return self.place_id
 
 
 class Only:
@@ -95,9 +104,7 @@ def _actor_of(access: Access) -> Actor:
         role=access.role,
         handle=access.handle,
         place="" if place is None else place.name,
-        distributor_id=access.distributor_id,
-        venue_id=access.venue_id,
-        area_id=access.area_id,
+        place_id=None if place is None else place.id,
     )
 
 

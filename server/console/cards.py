@@ -61,17 +61,6 @@ SHEET_LANGUAGES = {
 }
 
 
-def own_distributor(actor: Actor) -> UUID:
-    """Give the id of the distributor that is signed in.
-
-    Raises:
-        NotHere: None is.
-    """
-    if actor.distributor_id is None:
-        raise NotHere
-    return actor.distributor_id
-
-
 def own_card(db: Session, actor: Actor, card_id: UUID, *, locked: bool = False) -> Card:
     """Find a card that this distributor granted.
 
@@ -79,7 +68,7 @@ def own_card(db: Session, actor: Actor, card_id: UUID, *, locked: bool = False) 
         NotHere: Unknown, or another distributor's: which of them is not told.
     """
     card = db.get(Card, card_id, with_for_update=locked or None)
-    if card is None or card.distributor_id != actor.distributor_id:
+    if card is None or card.distributor_id != actor.own_id:
         raise NotHere
     return card
 

@@ -69,7 +69,7 @@ def add_location(  # noqa: PLR0913, PLR0917 - dependencies
 ) -> Response:
     """Add a distributor or venue, and show its invitation."""
     # Locked, so that the second of two clicks finds the name taken.
-    db.get_one(Area, _area_id(actor), with_for_update=True)
+    db.get_one(Area, actor.own_id, with_for_update=True)
     name = " ".join(form.text("name").split())
     categories = [category.value for category in CATEGORIES if form.is_ticked(category.value)]
     is_venue = form.text("kind") == Role.VENUE
@@ -81,7 +81,7 @@ def add_location(  # noqa: PLR0913, PLR0917 - dependencies
     form.refuse(problems_of_handle(db, handle), _BESIDE)
     if form.errors:
         return _locations_page(request, actor, db, form=form)
-    own = {"id": new_id(now), "area_id": _area_id(actor), "name": name}
+    own = {"id": new_id(now), "area_id": actor.own_id, "name": name}
     place = Venue(**own, categories=categories) if is_venue else Distributor(**own)
     db.add(place)
     db.flush()
@@ -122,7 +122,7 @@ def show_conflicts(
     request: Request, actor: AsCoordinator, db: Db, after: UUID | None = None
 ) -> HTMLResponse:
     """List the open conflicts of the area's venues, oldest first."""
-    found = list_open_conflicts(db, _area_id(actor), limit=ROWS + 1, after=after)
+    found = list_open_conflicts(db, actor.own_id, limit=ROWS + 1, after=after)
     return page(
         request,
         "conflicts.html",
@@ -135,7 +135,7 @@ def show_conflicts(
 @router.post("/conflicts/{conflict_id}/settle")
 def settle(actor: AsCoordinator, conflict_id: UUID, db: Db, now: Now) -> Response:
     """Let all the visits of a conflict stand; one of them counts."""
-    if settle_conflict(db, _area_id(actor), conflict_id, now=now):
+    if settle_conflict(db, actor.own_id, conflict_id, now=now):
         note_act(
             db, Act.CONFLICT_SETTLED, access_id=actor.access_id, subject_id=conflict_id, now=now
         )
@@ -147,7 +147,7 @@ def undo(actor: AsCoordinator, visit_id: UUID, db: Db, now: Now) -> Response:
     """Undo a visit of the area, however old (R20)."""
     access_id = actor.access_id
     try:
-        area_id = _area_id(actor)
+        area_id = actor.own_id
         card_id = void_visit_of_area(db, area_id, visit_id, access_id=access_id, now=now)
     except VisitNotFound:
         raise NotHere from None
@@ -162,7 +162,7 @@ def show_quarantine(
     request: Request, actor: AsCoordinator, db: Db, after: UUID | None = None
 ) -> HTMLResponse:
     """List the scans of the area that came in too late to become visits by themselves."""
-    found = list_quarantined(db, _area_id(actor), after=after, limit=ROWS + 1)
+    found = list_quarantined(db, actor.own_id, after=after, limit=ROWS + 1)
     return page(
         request,
         "quarantine.html",
@@ -176,7 +176,7 @@ def show_quarantine(
 @router.post("/quarantine/{scan_id}/take")
 def take(actor: AsCoordinator, scan_id: UUID, db: Db, now: Now) -> Response:
     """Make a visit of a scan that waits (R22)."""
-    card_id = take_quarantined(db, _area_id(actor), scan_id, now=now)
+    card_id = take_quarantined(db, actor.own_id, scan_id, now=now)
     access_id = actor.access_id
     note_act(db, Act.SCAN_TAKEN, access_id=access_id, card_id=card_id, subject_id=scan_id, now=now)
     return go_to("/quarantine?done=1")
@@ -185,7 +185,7 @@ def take(actor: AsCoordinator, scan_id: UUID, db: Db, now: Now) -> Response:
 @router.post("/quarantine/{scan_id}/leave")
 def leave(actor: AsCoordinator, scan_id: UUID, db: Db, now: Now) -> Response:
     """Let a scan that waits make no visit."""
-    card_id = leave_quarantined(db, _area_id(actor), scan_id)
+    card_id = leave_quarantined(db, actor.own_id, scan_id)
     access_id = actor.access_id
     note_act(db, Act.SCAN_LEFT, access_id=access_id, card_id=card_id, subject_id=scan_id, now=now)
     return go_to("/quarantine?done=1")
@@ -207,22 +207,16 @@ def invitation_page(
 
 
 def _own(db: Session, actor: Actor, access_id: UUID) -> Access:
-    access = access_in_area(db, _area_id(actor), access_id)
+    access = access_in_area(db, actor.own_id, access_id)
     if access is None:
         raise NotHere
     return access
 
 
-def _area_id(actor: Actor) -> UUID:
-    if actor.area_id is None:
-        raise NotHere
-    return actor.area_id
-
-
 def _locations_page(
     request: Request, actor: Actor, db: Session, *, after: str = "", form: Form | None = None
 ) -> HTMLResponse:
-    listed = list_accesses(db, _area_id(actor), after=after, limit=ROWS + 1)
+    listed = list_accesses(db, actor.own_id, after=after, limit=ROWS + 1)
     return page(
         request,
         "locations.html",

@@ -14,7 +14,7 @@ from server.card.models import Card
 from server.card.service import card_state
 from server.clock import Now, seconds
 from server.console.actors import AsDistributor
-from server.console.cards import STATES, own_card, own_distributor
+from server.console.cards import STATES, own_card
 from server.console.errors import FormUsed
 from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
@@ -63,7 +63,7 @@ def grant(  # noqa: PLR0913, PLR0917 - dependencies
 ) -> Response:
     """Grant a card; the same form sent twice grants one."""
     # Locked, so that the second of two clicks finds the card of the first.
-    distributor = db.get_one(Distributor, own_distributor(actor), with_for_update=True)
+    distributor = db.get_one(Distributor, actor.own_id, with_for_update=True)
     card_id = form.id("form_id") or new_id(now)
     asked = _asked(form)
     if db.get(Card, card_id) is not None:
@@ -108,7 +108,7 @@ def show_cards(  # noqa: PLR0913, PLR0917 - dependencies and filters
         home_postcode=form.choice("home_postcode"),
         in_force=form.is_ticked("in_force"),
     )
-    distributor_id = own_distributor(actor)
+    distributor_id = actor.own_id
     rows = list_cards(db, distributor_id, wanted, now=now, before=before, limit=ROWS + 1)
     note_act(db, Act.CARDS_LISTED, access_id=actor.access_id, now=now)
     return page(

@@ -15,7 +15,7 @@ from server.clock import Now
 from server.console.actors import Actor, AsVenue
 from server.console.forms import Form, TypedForm
 from server.console.pages import page
-from server.console.venue import CATEGORIES, own_venue_id
+from server.console.venue import CATEGORIES
 from server.db import Db
 from server.paperform.errors import TableEmpty, TableTooLong, TableUnreadable
 from server.paperform.service import PaperOutcome, record_paper, try_paper
@@ -61,7 +61,7 @@ def preview(  # noqa: PLR0913, PLR0917 - dependencies
     settings: ServerSettings,
 ) -> Response:
     """Show what would become of each line; nothing is recorded yet."""
-    venue = db.get_one(Venue, own_venue_id(actor), with_for_update=True)
+    venue = db.get_one(Venue, actor.own_id, with_for_update=True)
     try:
         lines = _lines(form, venue, now=now)
     except (TableUnreadable, TableEmpty, TableTooLong) as refused:
@@ -82,7 +82,7 @@ def record(  # noqa: PLR0913, PLR0917 - dependencies
     settings: ServerSettings,
 ) -> Response:
     """Record the lines that the preview carried; sending them twice records them once."""
-    venue = db.get_one(Venue, own_venue_id(actor), with_for_update=True)
+    venue = db.get_one(Venue, actor.own_id, with_for_update=True)
     table = form.typed.get("table", "").encode()
     try:
         lines = read_table(table, own=venue.categories, now=now)
@@ -112,7 +112,7 @@ def _paper_page(
     form: Form | None = None,
     problem: Problem | None = None,
 ) -> HTMLResponse:
-    venue = db.get_one(Venue, own_venue_id(actor))
+    venue = db.get_one(Venue, actor.own_id)
     return page(
         request,
         "paper.html",

@@ -78,7 +78,7 @@ def undo_visit(request: Request, actor: AsVenue, visit_id: UUID, db: Db, now: No
     """Undo a visit within a quarter of an hour (R20)."""
     access_id = actor.access_id
     try:
-        venue_id = own_venue_id(actor)
+        venue_id = actor.own_id
         card_id = void_visit_of_venue(db, venue_id, visit_id, access_id=access_id, now=now)
     except (VisitNotFound, UndoTooLate) as refused:
         return _visits_page(request, actor, db, now=now, problem=refused)
@@ -97,7 +97,7 @@ def show_events(request: Request, actor: AsVenue, db: Db, now: Now) -> HTMLRespo
 @router.post("/events")
 def add_an_event(request: Request, actor: AsVenue, form: TypedForm, db: Db, now: Now) -> Response:
     """Add an event; scanners know it within a minute."""
-    venue = db.get_one(Venue, own_venue_id(actor), with_for_update=True)
+    venue = db.get_one(Venue, actor.own_id, with_for_update=True)
     starts_at, ends_at = (_read_moment(form, name) for name in ("starts_at", "ends_at"))
     category = form.text("category")
     if category not in CATEGORIES:
@@ -125,7 +125,7 @@ def add_an_event(request: Request, actor: AsVenue, form: TypedForm, db: Db, now:
 def remove_an_event(request: Request, actor: AsVenue, event_id: UUID, db: Db, now: Now) -> Response:
     """Remove an event that nobody has come to."""
     event = db.get(Event, event_id, with_for_update=True)
-    if event is None or event.venue_id != actor.venue_id:
+    if event is None or event.venue_id != actor.own_id:
         raise NotHere
     if has_visits(db, event):
         return _events_page(request, actor, db, now=now, problem=EventHasVisits())
@@ -154,7 +154,7 @@ def invite_scanner(  # noqa: PLR0913, PLR0917 - dependencies
     if not 0 < len(name) <= SCANNER_NAME_MOST:
         form.refuse([ScannerUnnamed()], {"scanner_unnamed": "name"})
         return _scanners_page(request, actor, db, form=form)
-    venue = db.get_one(Venue, own_venue_id(actor))
+    venue = db.get_one(Venue, actor.own_id)
     secret = settings.secret
     code = draw_pairing_code(db, venue, scanner_name=name, secret=secret, now=now)
     note_act(db, Act.SCANNER_INVITED, access_id=actor.access_id, now=now)
@@ -173,23 +173,12 @@ def invite_scanner(  # noqa: PLR0913, PLR0917 - dependencies
 def revoke(actor: AsVenue, scanner_id: UUID, db: Db, now: Now) -> Response:
     """End a scanner's access, at once."""
     scanner = db.get(Scanner, scanner_id, with_for_update=True)
-    if scanner is None or scanner.venue_id != actor.venue_id:
+    if scanner is None or scanner.venue_id != actor.own_id:
         raise NotHere
     if scanner.revoked_at is None:
         revoke_scanner(scanner, now=now)
         note_act(db, Act.SCANNER_REVOKED, access_id=actor.access_id, subject_id=scanner_id, now=now)
     return go_to("/scanners?done=1")
-
-
-def own_venue_id(actor: Actor) -> UUID:
-    """Give the id of the venue that is signed in.
-
-    Raises:
-        NotHere: None is.
-    """
-    if actor.venue_id is None:
-        raise NotHere
-    return actor.venue_id
 
 
 def _read_moment(form: Form, name: str) -> datetime | None:
@@ -214,9 +203,9 @@ def _visits_page(  # noqa: PLR0913 - all by keyword
     problem: Problem | None = None,
 ) -> HTMLResponse:
     try:
-        rows, more = list_visits_of_venue(db, own_venue_id(actor), limit=ROWS, cursor=cursor)
+        rows, more = list_visits_of_venue(db, actor.own_id, limit=ROWS, cursor=cursor)
     except MalformedCursor:
-        rows, more = list_visits_of_venue(db, own_venue_id(actor), limit=ROWS, cursor=None)
+        rows, more = list_visits_of_venue(db, actor.own_id, limit=ROWS, cursor=None)
     return page(
         request,
         "visits.html",
@@ -239,7 +228,7 @@ def _events_page(  # noqa: PLR0913 - all by keyword
     form: Form | None = None,
     problem: Problem | None = None,
 ) -> HTMLResponse:
-    venue = db.get_one(Venue, own_venue_id(actor))
+    venue = db.get_one(Venue, actor.own_id)
     refused = problem is not None or form is not None
     return page(
         request,
@@ -263,7 +252,7 @@ def _scanners_page(
         request,
         "scanners.html",
         status=HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY,
-        scanners=list_scanners(db, own_venue_id(actor)),
+        scanners=list_scanners(db, actor.own_id),
         typed={} if form is None else form.typed,
         errors={} if form is None else form.errors,
         done=bool(request.query_params.get("done")),
