@@ -154,8 +154,8 @@ def accept_invitation(  # noqa: PLR0913 - all by keyword
     end_sessions(db, access.id)
 
 
-def sign_in(db: Session, claim: Claim, *, secret: bytes, now: datetime) -> str:
-    """Start a session; give what its cookie says.
+def sign_in(db: Session, claim: Claim, *, secret: bytes, now: datetime) -> tuple[Access, str]:
+    """Start a session; give whose it is, and what its cookie says.
 
     Whoever knows no password can lock out nobody but himself: wrong tries count against the browser
     that signed in here before, or else against the address. Who knows it and guesses the six digits
@@ -181,7 +181,7 @@ def sign_in(db: Session, claim: Claim, *, secret: bytes, now: datetime) -> str:
     if access.totp_step is not None and step <= access.totp_step:
         raise OneTimeCodeUsed  # a colleague signed in this half minute: no wrong try
     access.totp_step = step
-    return start_session(db, access, now=now)
+    return access, start_session(db, access, now=now)
 
 
 def start_session(db: Session, access: Access, *, now: datetime) -> str:

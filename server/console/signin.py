@@ -127,7 +127,7 @@ def do_sign_in(  # noqa: PLR0913, PLR0917 - dependencies
     """Sign in; go to the page that was asked for, or on with the form that waited."""
     then, kept = form.text("then"), form.text("kept")
     try:
-        told = sign_in(db, claim, secret=settings.secret, now=now)
+        access, told = sign_in(db, claim, secret=settings.secret, now=now)
     except (SignInRefused, OneTimeCodeUsed, TooManyTries) as refused:
         return sign_in_page(
             request, now_s=seconds(now), status=refused.status, then=then, kept=kept,
@@ -135,11 +135,10 @@ def do_sign_in(  # noqa: PLR0913, PLR0917 - dependencies
         )  # fmt: skip
     if (left_open := request.cookies.get(COOKIE)) is not None:
         end_session(db, left_open)
-    access_id = cast("Any", claim.access_id)
-    note_act(db, Act.SIGNED_IN, access_id=access_id, now=now)
+    note_act(db, Act.SIGNED_IN, access_id=access.id, now=now)
     waiting = open_form(kept, secret=settings.secret, now=now)
     answer: Response = go_to(_own_path(then))
-    if waiting is not None and waiting.owner in {None, str(access_id)}:
+    if waiting is not None and waiting.owner in {None, str(access.id)}:
         answer = page(request, "go-on.html", then=_own_path(then), waiting=waiting.fields)
     secure = settings.base_url.startswith("https:")
     answer.set_cookie(
@@ -147,7 +146,7 @@ def do_sign_in(  # noqa: PLR0913, PLR0917 - dependencies
         secure=secure, httponly=True, samesite="lax",
     )  # fmt: skip
     answer.set_cookie(
-        DEVICE_COOKIE, _device_of(form.text("handle").lower(), secrets.token_hex(16), settings),
+        DEVICE_COOKIE, _device_of(access.handle, secrets.token_hex(16), settings),
         max_age=YEAR_S, path=BASE, secure=secure, httponly=True, samesite="lax",
     )  # fmt: skip
     return answer

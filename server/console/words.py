@@ -7,7 +7,7 @@ from server.info import words as info
 from server.problems import Problem
 from server.texts import N_, Texts
 
-_WORDS: Mapping[str, str] = {
+WORDS: Mapping[str, str] = {
     "sign_in_refused": N_("The name, the password and the code do not match. Check them."),
     "one_time_code_used": N_("These six digits have been used. Wait for the next ones."),
     "too_many_tries": N_("Too many tries. Wait {minutes} min, then try again."),
@@ -81,12 +81,7 @@ _OTHERWISE = N_("This did not work. Open the page again.")
 def words_of(problem: Problem, t: Texts) -> str:
     """Say *problem* in the reader's language."""
     minutes = -(-(problem.retry_after_s or 0) // 60)
-    return t(_WORDS.get(problem.code, _OTHERWISE), minutes=minutes)
-
-
-def codes_with_words() -> frozenset[str]:
-    """Give the codes that have words of their own."""
-    return frozenset(_WORDS)
+    return t(WORDS.get(problem.code, _OTHERWISE), minutes=minutes)
 
 
 ACTS: Mapping[str, str] = {

@@ -9,12 +9,13 @@ from server.access.models import Access
 from server.audit.models import AuditEntry
 from server.card.desk import block_card
 from server.card.models import Activation, Card, CredentialKind, SignedCredential
+from server.demo.phone import Phone
 from server.distributor.models import Distributor
 from server.distributor.service import FEWEST_TOLD, count_use
 from server.grant.service import CardRequest, grant_card
 from server.ids import new_id
 from server.scan.service import record_scan
-from shared.token.codes import print_code
+from shared.token.codes import print_code, read_activation_code
 from tests.factories import NOON, SECRET, HolderPhone, make_report, make_scanner
 from tests.server.console.conftest import field_of, words
 
@@ -197,12 +198,19 @@ def test_a_sheet_is_a_pdf_and_the_one_before_it_is_over(desk, network, granted, 
     assert acts(network).count("sheet_printed") == 5
 
 
-def test_a_code_on_the_screen_brings_the_card_to_a_phone(desk, granted, network) -> None:
+def test_a_code_on_the_screen_brings_the_card_to_a_phone(desk, granted, network, clock) -> None:
     path = granted()
-    shown = words(desk.submit(f"{path}/activation"))
+    shown = desk.submit(f"{path}/activation").text
+    typed = shown.split('<p class="code big">')[1].split("</p>")[0]
+    code, phone = read_activation_code(typed, base_url=None), Phone()
+    answer = desk.post(
+        "/api/v1/activations",
+        content=phone.activation_proof(code, now=clock()),
+        headers={"content-type": "application/cose"},
+    )
+    assert answer.status_code == 200, answer.text
     [card] = cards(network)
-    assert "http://testserver/app/" in shown
-    assert print_code(card.code) not in shown  # the other code: it opens nothing
+    assert (card.key_x, card.key_odd) == (phone.point.x, phone.point.odd)
 
 
 def test_nothing_is_printed_for_a_blocked_card(desk, granted) -> None:

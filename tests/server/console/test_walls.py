@@ -14,7 +14,7 @@ from server.access.models import Access, Role
 from server.audit.models import AuditEntry
 from server.card.models import Card
 from server.console.actors import Only
-from server.console.words import codes_with_words
+from server.console.words import WORDS
 from server.event.models import Event
 from server.ids import new_id
 from server.problems import Problem
@@ -224,5 +224,5 @@ def test_what_was_typed_comes_back_as_text_and_never_as_html(desk) -> None:
 
 def test_every_refusal_of_the_console_has_words_of_its_own() -> None:
     shown = {kind.code for kind in kinds_of(Problem) if is_of_the_console(kind)}
-    assert shown - codes_with_words() == set()
+    assert shown - WORDS.keys() == set()
     assert len(shown) > 20

@@ -8,7 +8,7 @@ from server.paperform.errors import TableEmpty, TableTooLong, TableUnreadable
 from server.paperform.table import PaperVisit, read_table, write_table
 from server.problems import Problem
 from shared.scan import Category
-from shared.token.codes import CodeKind, complete_code
+from shared.token.codes import complete_code
 from tests.factories import NOON
 
 CODE = next(c for c in (complete_code(f"7K3M9QX{n}") for n in "23456789") if c)
@@ -31,11 +31,6 @@ def problem(text: str, own=("culture",)) -> str:
     [line] = read(text, own)
     assert isinstance(line.means, Problem), line.means
     return line.means.code
-
-
-def test_the_code_is_a_code() -> None:
-    assert CodeKind.CARD
-    assert len(CODE) == 9
 
 
 def test_a_line_says_when_who_and_how_many() -> None:
