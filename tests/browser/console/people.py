@@ -124,3 +124,7 @@ async def tab_to(page: Page, wanted: Locator, *, back: bool = False) -> None:
 
 async def has_focus(wanted: Locator) -> bool:
     return bool(await wanted.evaluate("element => element === document.activeElement"))
+
+
+async def unfolds(page: Page | Locator, words: str) -> None:
+    await page.locator("summary").get_by_text(words, exact=True).click()
