@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server import problems
 from server.actors import Keys
+from server.broker.routes import router as broker_router
 from server.card.routes import router as card_router
 from server.clock import Clock, Pause, seconds, utc_now
 from server.console.app import create_console
@@ -54,7 +55,7 @@ def create_app(
     problems.install(app)
     for router in (
         signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,
-        voiding_router,
+        voiding_router, broker_router,
     ):  # fmt: skip
         app.include_router(router, prefix=API)
     app.add_api_route(f"{API}/health", _health, tags=["server"])

@@ -1,11 +1,13 @@
 """Refusals that a caller can act on, and the one place that turns them into HTTP."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
@@ -27,6 +29,8 @@ class Problem(Exception):
         super().__init__(detail)
         self.detail = detail
         self.retry_after_s = retry_after_s
+        self.members: Mapping[str, Any] = {}
+        """What else the answer says (RFC 9457 §3.2)."""
 
 
 class MalformedRequest(Problem):
@@ -66,9 +70,10 @@ def install(app: FastAPI) -> None:
 def problem_answer(problem: Problem) -> JSONResponse:
     """Write *problem* as an HTTP answer."""
     title = _title(type(problem))
-    return _written(
-        ProblemReport(problem.status, problem.code, title, problem.detail, problem.retry_after_s)
+    report = ProblemReport(
+        problem.status, problem.code, title, problem.detail, problem.retry_after_s
     )
+    return _written(report, **problem.members)
 
 
 async def _refuse(_request: Request, problem: Exception) -> JSONResponse:
@@ -104,14 +109,14 @@ async def _fail(_request: Request, _error: Exception) -> JSONResponse:
     return problem_answer(ServerFailed())
 
 
-def _written(report: ProblemReport) -> JSONResponse:
+def _written(report: ProblemReport, **members: Any) -> JSONResponse:
     headers = {"Cache-Control": "no-store"}
     if report.retry_after_s is not None:
         headers["Retry-After"] = str(report.retry_after_s)
     if report.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    body = {"type": "about:blank"} | asdict(report)
-    return JSONResponse(body, report.status, headers, media_type=MEDIA_TYPE)
+    body = {"type": "about:blank"} | asdict(report) | members
+    return JSONResponse(jsonable_encoder(body), report.status, headers, media_type=MEDIA_TYPE)
 
 
 def _described(kinds: list[type[Problem]]) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from sqlalchemy import Engine
 import server.access.models
 import server.area.models
 import server.audit.models
+import server.broker.models
 import server.card.models
 import server.conflict.models
 import server.distributor.models
 import server.event.models
 import server.holder.models
 import server.info.models
+import server.limit.models
 import server.scan.models
 import server.signin.models
 import server.venue.models

@@ -92,19 +92,19 @@ class BatchReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class CardCodeQuestion:
-    """Ask the register about a typed or bar-coded card code before admitting."""
+class CardQuestion:
+    """Ask the register before admitting: about a card code, which only it can judge, or a token."""
 
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
-    card_code: str
+    text: str
     category: Category
     event_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class CardCodeAnswer:
-    """The register's verdict on a card code; `children` is the most that may come along."""
+class CardAnswer:
+    """The register's verdict; `children` is the most that may come along."""
 
     colour: Colour
     reasons: list[Reason]

@@ -38,7 +38,8 @@ class ScannerSnapshot:
     believed for their signatures, not for the way they came. `version` names what is said here
     whoever asks when: sent back as `If-None-Match`, it is answered 304 until something changes, and
     a quarter of an hour at most, so that unchanged lists do not grow old. `events` are the venue's
-    of now and the next days, the soonest first.
+    of now and the next days, the soonest first. `ask_first`: limits hold here that only the
+    register can count, so that a scanner with network asks about each card before it is admitted.
     """
 
     version: str
@@ -47,6 +48,7 @@ class ScannerSnapshot:
     status_lists: dict[int, str]
     limits: ScannerLimits
     events: list[VenueEvent] = field(default_factory=list)
+    ask_first: bool = False
 
     @property
     def server_time(self) -> datetime:

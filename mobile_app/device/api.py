@@ -15,8 +15,8 @@ from shared.card import CardFacts, IssuedCredential
 from shared.problem import ProblemReport
 from shared.scan import (
     BatchReceipt,
-    CardCodeAnswer,
-    CardCodeQuestion,
+    CardAnswer,
+    CardQuestion,
     ScanBatch,
     ScanReceipt,
     ScanReport,
@@ -152,9 +152,9 @@ class Api:
         """Report many scans; each gets its own answer."""
         return await self._as(Role.SCANNER, BatchReceipt, "POST", "scans/batch", body=batch)
 
-    async def ask_card_code(self, question: CardCodeQuestion) -> CardCodeAnswer:
+    async def ask_card(self, question: CardQuestion) -> CardAnswer:
         """Ask the register about a card code."""
-        return await self._as(Role.SCANNER, CardCodeAnswer, "POST", "card-codes", body=question)
+        return await self._as(Role.SCANNER, CardAnswer, "POST", "card-questions", body=question)
 
     async def void_visit(self, request: VoidRequest) -> VoidReceipt:
         """Undo the visit that a scan made."""

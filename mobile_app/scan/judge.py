@@ -24,7 +24,7 @@ from shared.rules.admission import (
     decide_card_code,
     verdict_of,
 )
-from shared.scan import CardCodeAnswer, CardCodeQuestion
+from shared.scan import CardAnswer, CardQuestion
 from shared.token.codes import TextKind, sort_text
 from shared.token.cose import settle_async
 from shared.token.credential import CardClass
@@ -145,7 +145,7 @@ class Judge:
         )
 
     async def _judge_code(self, code: str, *, door: Door, purpose: Purpose) -> Reading:
-        answer = await self._ask(CardCodeQuestion(code, purpose.category, purpose.event_id))
+        answer = await self._ask(CardQuestion(code, purpose.category, purpose.event_id))
         now_s = self._now_s()
         sub = f"code:{code}"
         rows = await self._ledger.rows_of(sub, now_s=now_s)
@@ -173,10 +173,10 @@ class Judge:
             before_at=_last_visit(rows, door),
         )
 
-    async def _ask(self, question: CardCodeQuestion) -> CardCodeAnswer | None:
+    async def _ask(self, question: CardQuestion) -> CardAnswer | None:
         try:
             async with asyncio.timeout(ANSWER_WITHIN_S):
-                return await self._device.api.ask_card_code(question)
+                return await self._device.api.ask_card(question)
         except (ServerUnreachable, TimeoutError):
             return None
         except Refused as refused:
@@ -249,7 +249,7 @@ def _last_visit(rows: Sequence[LedgerRow], door: Door) -> datetime | None:
     return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
-def _standing(answer: CardCodeAnswer) -> CodeStanding:
+def _standing(answer: CardAnswer) -> CodeStanding:
     if Reason.CODE_UNKNOWN in answer.reasons:
         return CodeStanding.UNKNOWN
     if Reason.CODE_BLOCKED in answer.reasons:

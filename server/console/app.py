@@ -19,11 +19,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.clock import seconds
 from server.console import (
+    brokers,
     cards,
     coordinator,
     distributor,
+    events,
     feedback,
     info,
+    limits,
     national,
     paper,
     signin,
@@ -56,7 +59,8 @@ def create_console(state: State) -> ASGIApp:
     console.state = state
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
-        national.router, paper.router, feedback.router, info.router,
+        national.router, paper.router, feedback.router, info.router, events.router, limits.router,
+        brokers.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -1,4 +1,4 @@
-"""Pages of a venue: what it recorded, its events, its scanners."""
+"""Pages of a venue: what it recorded, and its scanners."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -13,20 +13,11 @@ from server.actors import ServerSettings
 from server.audit.service import Act, note_act
 from server.clock import Now
 from server.console.actors import Actor, AsVenue
-from server.console.errors import MalformedMoment, NotHere, ScannerUnnamed
+from server.console.errors import NotHere, ScannerUnnamed
 from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
 from server.console.pictures import qr_picture
 from server.db import Db
-from server.event.errors import (
-    EventCategoryNotHere,
-    EventEndsTooSoon,
-    EventHasVisits,
-    EventTooLong,
-    EventUnnamed,
-)
-from server.event.models import Event
-from server.event.service import add_event, list_events
 from server.problems import Problem
 from server.texts import N_
 from server.venue.models import Scanner, Venue
@@ -37,10 +28,9 @@ from server.venue.service import (
     revoke_scanner,
 )
 from server.visit.errors import MalformedCursor
-from server.visit.service import has_visits, list_visits_of_venue
+from server.visit.service import list_visits_of_venue
 from server.voiding.errors import UndoTooLate, VisitNotFound
 from server.voiding.service import UNDO_WITHIN, void_visit_of_venue
-from shared.rules.validity import HELSINKI
 from shared.scan import Category
 from shared.token.codes import pairing_link, print_code
 
@@ -48,20 +38,12 @@ router = APIRouter()
 
 
 ROWS = 50
-EVENTS_LISTED = 100
 SCANNER_NAME_MOST = 60
-EVENT_YEARS = range(2000, 3000)
 CATEGORIES = {
     Category.CULTURE: N_("Culture"),
     Category.EDUCATION: N_("Education"),
     Category.SCIENCE: N_("Science"),
     Category.SPORT: N_("Sport"),
-}
-_BESIDE = {
-    "event_unnamed": "name",
-    "event_ends_too_soon": "ends_at",
-    "event_too_long": "ends_at",
-    "event_category_not_here": "category",
 }
 
 
@@ -86,52 +68,6 @@ def undo_visit(request: Request, actor: AsVenue, visit_id: UUID, db: Db, now: No
         db, Act.VISIT_UNDONE, access_id=access_id, card_id=card_id, subject_id=visit_id, now=now
     )
     return go_to("/visits?done=1")
-
-
-@router.get("/events")
-def show_events(request: Request, actor: AsVenue, db: Db, now: Now) -> HTMLResponse:
-    """List the venue's events, with the form for another."""
-    return _events_page(request, actor, db, now=now)
-
-
-@router.post("/events")
-def add_an_event(request: Request, actor: AsVenue, form: TypedForm, db: Db, now: Now) -> Response:
-    """Add an event; scanners know it within a minute."""
-    venue = db.get_one(Venue, actor.own_id, with_for_update=True)
-    starts_at, ends_at = (_read_moment(form, name) for name in ("starts_at", "ends_at"))
-    category = form.text("category")
-    if category not in CATEGORIES:
-        form.refuse([EventCategoryNotHere()], _BESIDE)
-    if starts_at is None or ends_at is None or form.errors:
-        return _events_page(request, actor, db, now=now, form=form)
-    try:
-        event = add_event(
-            db,
-            venue,
-            name=form.text("name"),
-            category=Category(category),
-            starts_at=starts_at,
-            ends_at=ends_at,
-            now=now,
-        )
-    except (EventUnnamed, EventEndsTooSoon, EventTooLong, EventCategoryNotHere) as refused:
-        form.refuse([refused], _BESIDE)
-        return _events_page(request, actor, db, now=now, form=form)
-    note_act(db, Act.EVENT_ADDED, access_id=actor.access_id, subject_id=event.id, now=now)
-    return go_to("/events?done=1")
-
-
-@router.post("/events/{event_id}/remove")
-def remove_an_event(request: Request, actor: AsVenue, event_id: UUID, db: Db, now: Now) -> Response:
-    """Remove an event that nobody has come to."""
-    event = db.get(Event, event_id, with_for_update=True)
-    if event is None or event.venue_id != actor.own_id:
-        raise NotHere
-    if has_visits(db, event):
-        return _events_page(request, actor, db, now=now, problem=EventHasVisits())
-    db.delete(event)
-    note_act(db, Act.EVENT_REMOVED, access_id=actor.access_id, subject_id=event_id, now=now)
-    return go_to("/events?done=1")
 
 
 @router.get("/scanners")
@@ -181,18 +117,6 @@ def revoke(actor: AsVenue, scanner_id: UUID, db: Db, now: Now) -> Response:
     return go_to("/scanners?done=1")
 
 
-def _read_moment(form: Form, name: str) -> datetime | None:
-    """Read what a browser's field of day and time sends: 2027-02-28T18:00, in Helsinki."""
-    try:
-        moment = datetime.strptime(form.text(name), "%Y-%m-%dT%H:%M").replace(tzinfo=HELSINKI)
-    except ValueError:
-        moment = None
-    if moment is None or moment.year not in EVENT_YEARS:
-        form.refuse([MalformedMoment()], {"malformed_moment": name})
-        return None
-    return moment
-
-
 def _visits_page(  # noqa: PLR0913 - all by keyword
     request: Request,
     actor: Actor,
@@ -214,32 +138,6 @@ def _visits_page(  # noqa: PLR0913 - all by keyword
         next_cursor=more,
         undo_from=now - UNDO_WITHIN,
         categories=CATEGORIES,
-        problem=problem,
-        done=bool(request.query_params.get("done")),
-    )
-
-
-def _events_page(  # noqa: PLR0913 - all by keyword
-    request: Request,
-    actor: Actor,
-    db: Session,
-    *,
-    now: datetime,
-    form: Form | None = None,
-    problem: Problem | None = None,
-) -> HTMLResponse:
-    venue = db.get_one(Venue, actor.own_id)
-    refused = problem is not None or form is not None
-    return page(
-        request,
-        "events.html",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
-        coming=list_events(db, venue.id, now=now, past=False, limit=EVENTS_LISTED),
-        past=list_events(db, venue.id, now=now, past=True, limit=20),
-        categories=CATEGORIES,
-        own_categories=[c for c in CATEGORIES if c in venue.categories],
-        typed={} if form is None else form.typed,
-        errors={} if form is None else form.errors,
         problem=problem,
         done=bool(request.query_params.get("done")),
     )

@@ -17,7 +17,7 @@ from server.card.models import Card
 from server.card.service import activate_card, card_state
 from server.demo.phone import Phone
 from server.distributor.models import Distributor
-from server.event.service import add_event
+from server.event.service import EventFacts, add_event
 from server.grant.service import CardRequest, draw_activation_code, grant_card
 from server.ids import new_id
 from server.scan.service import record_scan
@@ -100,10 +100,14 @@ def seed_demo(db: Session, *, ring: KeyRing, settings: Settings, now: datetime) 
     add_event(
         db,
         network.venues[0],
-        name=_EVENT,
-        category=Category(network.venues[0].categories[0]),
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=2),
+        EventFacts(
+            name=_EVENT,
+            category=Category(network.venues[0].categories[0]),
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2),
+            places=20,
+            accessibility=("step_free", "induction_loop"),
+        ),
         now=now,
     )
     for number, plan in enumerate(_PLANS):

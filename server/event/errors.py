@@ -18,7 +18,7 @@ class EventEndsTooSoon(Problem):
 
 
 class EventTooLong(Problem):
-    """The event lasts more than a week; add each of its days."""
+    """The event lasts more than a week, add each of its days; or a course more than a year."""
 
     status = 422
     code = "event_too_long"
@@ -29,6 +29,27 @@ class EventCategoryNotHere(Problem):
 
     status = 422
     code = "event_category_not_here"
+
+
+class PlacesOutOfRange(Problem):
+    """The number of places is from 0 to 9999, or is left open."""
+
+    status = 422
+    code = "places_out_of_range"
+
+
+class FeeOfNoCourse(Problem):
+    """Only a course has a fee; whatever else holders come to is free."""
+
+    status = 422
+    code = "fee_of_no_course"
+
+
+class UnknownAccessibility(Problem):
+    """What one may rely on is chosen from the list."""
+
+    status = 422
+    code = "unknown_accessibility"
 
 
 class EventHasVisits(Problem):

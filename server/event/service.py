@@ -1,20 +1,26 @@
 """Events: add them, tell scanners about them, find the ones that reports name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.event.accessibility import ACCESSIBILITY
 from server.event.errors import (
     EventCategoryNotHere,
     EventEndsTooSoon,
     EventTooLong,
     EventUnnamed,
+    FeeOfNoCourse,
+    PlacesOutOfRange,
+    UnknownAccessibility,
 )
 from server.event.models import Event
 from server.ids import new_id
+from server.problems import Problem
 from server.venue.models import Venue
 from shared.event import DOORS_CLOSE_AFTER, VenueEvent
 from shared.scan import Category
@@ -24,42 +30,85 @@ TOLD_AHEAD = timedelta(days=8)
 TOLD_MOST = 50
 NAME_MOST = 120
 LASTS_MOST = timedelta(days=7)
+COURSE_MOST = timedelta(days=366)
+"""A course is taken once, however often it meets."""
+PLACES_MOST = 9999
 
 
-def add_event(  # noqa: PLR0913 - all by keyword
-    db: Session,
-    venue: Venue,
-    *,
-    name: str,
-    category: Category,
-    starts_at: datetime,
-    ends_at: datetime,
-    now: datetime,
-) -> Event:
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """What a venue says of an event, as it was asked for.
+
+    `places` and `fee_cents` are None when it has none; only a course has a fee to speak of.
+    """
+
+    name: str
+    category: Category
+    starts_at: datetime
+    ends_at: datetime
+    course: bool = False
+    places: int | None = None
+    fee_cents: int | None = None
+    accessibility: tuple[str, ...] = ()
+
+
+def add_event(db: Session, venue: Venue, facts: EventFacts, *, now: datetime) -> Event:
     """Add an event of *venue*; its scanners hear of it at their next refresh.
 
     Raises:
-        EventUnnamed, EventEndsTooSoon, EventTooLong, EventCategoryNotHere.
+        EventUnnamed, EventEndsTooSoon, EventTooLong, EventCategoryNotHere, PlacesOutOfRange,
+        FeeOfNoCourse, UnknownAccessibility.
     """
-    name = " ".join(name.split())
-    if not 0 < len(name) <= NAME_MOST:
-        raise EventUnnamed
-    if ends_at <= starts_at:
-        raise EventEndsTooSoon
-    if ends_at - starts_at > LASTS_MOST:
-        raise EventTooLong
-    if category not in venue.categories:
-        raise EventCategoryNotHere
+    for problem in problems_of_event(venue, facts):
+        raise problem
     event = Event(
         id=new_id(now),
         venue_id=venue.id,
-        name=name,
-        category=category,
-        starts_at=starts_at,
-        ends_at=ends_at,
+        name=_one_line(facts.name),
+        category=facts.category,
+        starts_at=facts.starts_at,
+        ends_at=facts.ends_at,
+        course=facts.course,
+        places=facts.places,
+        fee_cents=facts.fee_cents,
+        accessibility=list(facts.accessibility),
     )
     db.add(event)
     return event
+
+
+def change_event(event: Event, venue: Venue, facts: EventFacts) -> None:
+    """Say something else of an event; when it is and what it is for stays as people know it.
+
+    Raises:
+        EventUnnamed, PlacesOutOfRange, FeeOfNoCourse, UnknownAccessibility.
+    """
+    for problem in problems_of_event(venue, facts):
+        raise problem
+    event.name, event.places = _one_line(facts.name), facts.places
+    event.fee_cents, event.accessibility = facts.fee_cents, list(facts.accessibility)
+
+
+def problems_of_event(venue: Venue, facts: EventFacts) -> Iterator[Problem]:
+    """Give everything that stands in the way of an event, for a form to tell all at once."""
+    if not 0 < len(_one_line(facts.name)) <= NAME_MOST:
+        yield EventUnnamed()
+    if facts.ends_at <= facts.starts_at:
+        yield EventEndsTooSoon()
+    elif facts.ends_at - facts.starts_at > (COURSE_MOST if facts.course else LASTS_MOST):
+        yield EventTooLong()
+    if facts.category not in venue.categories:
+        yield EventCategoryNotHere()
+    if facts.places is not None and not 0 <= facts.places <= PLACES_MOST:
+        yield PlacesOutOfRange()
+    if facts.fee_cents is not None and not facts.course:
+        yield FeeOfNoCourse()
+    if not set(facts.accessibility) <= ACCESSIBILITY.keys():
+        yield UnknownAccessibility()
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def list_events(
@@ -104,4 +153,7 @@ def _told(event: Event) -> VenueEvent:
         category=event.category,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
+        course=event.course,
+        places=event.places,
+        fee_cents=event.fee_cents,
     )

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from server.card.models import Card
 from server.db import tried_out
-from server.ids import new_id
 from server.paperform.errors import UnknownCardCode
 from server.paperform.table import PaperLine, PaperVisit
 from server.problems import Problem
@@ -23,8 +22,9 @@ from server.scan.errors import Resting
 from server.scan.guessing import check_rested, remember_unknown_code
 from server.scan.service import record_each
 from server.settings import Settings
-from server.signing import KeyRing, make_private_key, point_of
+from server.signing import KeyRing
 from server.venue.models import Scanner, Venue
+from server.venue.service import add_desk
 from shared.rules.admission import Reason
 from shared.scan import ScanReceipt, ScanReport
 
@@ -116,22 +116,7 @@ def _report_of(line: PaperLine, visit: PaperVisit, venue_id: UUID) -> ScanReport
 def _desk_of(db: Session, venue: Venue, *, now: datetime) -> Scanner:
     found = db.scalar(
         select(Scanner)
-        .where(Scanner.venue_id == venue.id, Scanner.by_hand)
+        .where(Scanner.venue_id == venue.id, Scanner.by_hand, Scanner.broker_id.is_(None))
         .options(joinedload(Scanner.venue))
     )
-    if found is not None:
-        return found
-    key = point_of(make_private_key())  # its private half is forgotten here: nobody signs in by it
-    scanner = Scanner(
-        id=new_id(now),
-        venue_id=venue.id,
-        name=NAME,
-        key_x=key.x,
-        key_odd=key.odd,
-        enrolled_at=now,
-        by_hand=True,
-    )
-    scanner.venue = venue
-    db.add(scanner)
-    db.flush()
-    return scanner
+    return found or add_desk(db, venue, name=NAME, now=now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.card.models import Card, SignedCredential
@@ -55,7 +55,11 @@ _VISITS_AROUND = (
     .outerjoin(Voiding, Voiding.visit_id == Visit.id)
     .where(
         Visit.card_id.in_(bindparam("card_ids", expanding=True)),
-        Visit.visited_at.between(bindparam("first_at"), bindparam("last_at")),
+        or_(
+            Visit.visited_at.between(bindparam("first_at"), bindparam("last_at")),
+            # A ticket for an event may have been taken weeks before.
+            Visit.event_id.in_(bindparam("event_ids", expanding=True)),
+        ),
         Voiding.visit_id.is_(None),
     )
 )
@@ -105,8 +109,8 @@ class Register:
         """Take note of a visit that is being recorded now."""
         self.visits.setdefault(card.id, []).append(visit)
 
-    def ledger_of(self, card: Card, sub: str, *, at: datetime) -> list[LedgerRow]:
-        """Give the card's visits around *at*, whatever made them, as if *sub* had."""
+    def ledger_of(self, card: Card, sub: str, *, at: datetime, event: str) -> list[LedgerRow]:
+        """Give the visits around *at* and at *event*, whatever made them, as if *sub* had."""
         return [
             LedgerRow(
                 sub=sub,
@@ -118,7 +122,7 @@ class Register:
                 at_s=seconds(visit.visited_at),
             )
             for visit in self.visits.get(card.id, ())
-            if abs(visit.visited_at - at) <= _LEDGER_KEEPS
+            if visit.event == event or abs(visit.visited_at - at) <= _LEDGER_KEEPS
         ]
 
 
@@ -137,10 +141,17 @@ def read_card_text(text: str | None, *, base_url: str) -> CardText:
         return CardText()
 
 
-def look_up(db: Session, texts: Collection[CardText], *, around: Sequence[datetime]) -> Register:
+def look_up(
+    db: Session,
+    texts: Collection[CardText],
+    *,
+    around: Sequence[datetime],
+    event_ids: Collection[UUID] = (),
+) -> Register:
     """Lock the cards that *texts* name, and read what the rules need of them.
 
-    Three statements, however many cards. *around* is when the texts were read.
+    Three statements, however many cards. *around* is when the texts were read, *event_ids* the
+    events they were read for.
     """
     subs = {text.token.credential.sub for text in texts if text.token is not None}
     codes = {text.code for text in texts if text.code is not None}
@@ -155,6 +166,7 @@ def look_up(db: Session, texts: Collection[CardText], *, around: Sequence[dateti
     for sub, card_id, place, revoked_at in db.execute(_CREDENTIALS, named):
         register.credentials[sub] = KnownCredential(cards[card_id], place, revoked_at)
     span = {"first_at": min(around) - _LEDGER_KEEPS, "last_at": max(around) + _LEDGER_KEEPS}
-    for row in db.execute(_VISITS_AROUND, {"card_ids": list(cards)} | span):
+    asked = {"card_ids": list(cards), "event_ids": list(event_ids)}
+    for row in db.execute(_VISITS_AROUND, asked | span):
         register.remember(cards[row.card_id], PastVisit(*row[1:]))
     return register

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.card.models import Card
 from server.clock import seconds
 from server.conflict.service import CardAtEvent, note_conflicts
+from server.event.models import Event
 from server.ids import new_id
 from server.scan.errors import ScanNotWaiting
 from server.scan.models import Scan
@@ -71,6 +72,7 @@ def take_quarantined(db: Session, area_id: UUID, scan_id: UUID, *, now: datetime
         venue_id=scan.venue_id,
         scanner_id=scan.scanner_id,
         event=event,
+        event_id=_named_event(db, event),
         sub=scan.sub,
         shown_at_s=scan.shown_at_s,
         category=scan.category,
@@ -97,6 +99,15 @@ def leave_quarantined(db: Session, area_id: UUID, scan_id: UUID) -> UUID | None:
     scan = _waiting(db, area_id, scan_id)
     scan.outcome = ScanOutcome.NO_VISIT
     return scan.card_id
+
+
+def _named_event(db: Session, event: str) -> UUID | None:
+    """Give the event of a venue that a scan was for; None if it was of the day."""
+    try:
+        event_id = UUID(event)
+    except ValueError:
+        return None
+    return db.scalar(select(Event.id).where(Event.id == event_id))
 
 
 def _waiting(db: Session, area_id: UUID, scan_id: UUID) -> Scan:

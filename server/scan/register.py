@@ -56,10 +56,10 @@ class Reading:
     scanner: Scanner
     category: Category
     at: datetime
-    event_id: UUID | None = None
+    named: VenueEvent | None = None
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 - all by keyword
         cls,
         scanner: Scanner,
         *,
@@ -67,15 +67,27 @@ class Reading:
         at: datetime,
         event_id: UUID | None,
         events: Mapping[UUID, VenueEvent],
+        ahead: bool = False,
     ) -> "Reading":
         """Note a reading for the event that was named, if the venue has it and it was on.
 
         Else it is of the day: whatever a scanner still believed in, somebody stood at the door.
+        A ticket is taken *ahead*, for an event that may be far off.
         """
         event = None if event_id is None else events.get(event_id)
-        if event is None or not event.is_on(at):
+        if event is None or not (ahead or event.is_on(at)):
             return cls(scanner, category, at)
-        return cls(scanner, event.category, at, event.event_id)
+        return cls(scanner, event.category, at, event)
+
+    @property
+    def event_id(self) -> UUID | None:
+        """The venue's event; a visit of the day has none."""
+        return None if self.named is None else self.named.event_id
+
+    @property
+    def course(self) -> bool:
+        """Whether it is a place on a course."""
+        return self.named is not None and self.named.course
 
     @property
     def at_s(self) -> int:
@@ -160,7 +172,7 @@ def judge_card_code(  # noqa: PLR0913 - all by keyword
     if card is None:
         remember_unknown_code(db, reading.scanner, now=now)
     sub = f"code:{hmac.new(secret, code.encode(), 'sha256').hexdigest()[:32]}"
-    rows = [] if card is None else register.ledger_of(card, sub, at=reading.at)
+    rows = [] if card is None else _rows_of(register, card, sub, reading)
     door = reading.door
     verdict = decide_card_code(standing, sub=sub, now_s=reading.at_s, ledger={sub: rows}, door=door)
     return _with_ledger(
@@ -180,7 +192,7 @@ def _judge_token(
 ) -> Finding:
     sub = token.credential.sub
     credential = register.credentials.get(sub)
-    rows = [] if credential is None else register.ledger_of(credential.card, sub, at=reading.at)
+    rows = [] if credential is None else _rows_of(register, credential.card, sub, reading)
     door = reading.door
     knows = _knowledge(sub, credential, rows, reading, ring=ring)
     judgement = settle(
@@ -210,6 +222,10 @@ def _judge_token(
 def what_was_found(verdict: Verdict) -> list[Reason]:
     """Give the reasons that say more than yes, so that others can join them."""
     return [r for r in verdict.reasons if r.colour is not Colour.GREEN or r is Reason.SAME_SCAN]
+
+
+def _rows_of(register: Register, card: Card, sub: str, reading: Reading) -> list[LedgerRow]:
+    return register.ledger_of(card, sub, at=reading.at, event=reading.door.event)
 
 
 def _with_ledger(finding: Finding, rows: Sequence[LedgerRow], door: Door) -> Finding:

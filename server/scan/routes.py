@@ -17,14 +17,14 @@ from server.scan.errors import (
     ScanInFuture,
     TooManyChildrenReported,
 )
-from server.scan.service import answer_card_code, record_batch, record_scan
+from server.scan.service import answer_card, record_batch, record_scan
 from server.signin.errors import SignInRequired
 from server.venue.actors import SignedInScanner
 from server.wire import AsWritten, TooLarge
 from shared.scan import (
     BatchReceipt,
-    CardCodeAnswer,
-    CardCodeQuestion,
+    CardAnswer,
+    CardQuestion,
     ScanBatch,
     ScanReceipt,
     ScanReport,
@@ -65,14 +65,14 @@ def report_scans(  # noqa: PLR0913, PLR0917 - a sentence of types
     return record_batch(db, scanner, batch.scans, ring=ring, settings=settings, now=now)
 
 
-@router.post("/card-codes", responses=refusals(SignInRequired, Resting, TooLarge))
-def ask_card_code(
-    question: Annotated[CardCodeQuestion, AsWritten()],
+@router.post("/card-questions", responses=refusals(SignInRequired, Resting, TooLarge))
+def ask_card(  # noqa: PLR0913, PLR0917 - a sentence of types
+    question: Annotated[CardQuestion, AsWritten()],
     scanner: SignedInScanner,
     db: Db,
     now: Now,
+    ring: Keys,
     settings: ServerSettings,
-) -> CardCodeAnswer:
-    """Ask the register about a card code before admitting. Report the scan afterwards."""
-    secret = settings.secret
-    return answer_card_code(db, scanner, question, secret=secret, now=now)
+) -> CardAnswer:
+    """Ask the register about a card before admitting. Report the scan afterwards."""
+    return answer_card(db, scanner, question, ring=ring, settings=settings, now=now)

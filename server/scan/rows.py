@@ -99,6 +99,7 @@ def _visit_row(
         "venue_id": reading.scanner.venue_id,
         "scanner_id": reading.scanner.id,
         "event": reading.door.event,
+        "event_id": reading.event_id,
         "sub": finding.sub,
         "shown_at_s": finding.shown_at_s,
         "category": reading.category,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.conflict.service import note_conflicts
 from server.event.service import events_named
+from server.limit.uses import Uses
 from server.problems import Problem
 from server.scan.errors import (
     BatchTooLong,
@@ -21,27 +22,26 @@ from server.scan.errors import (
     ScanInFuture,
     TooManyChildrenReported,
 )
-from server.scan.lookup import CardText, PastVisit, Register, look_up, read_card_text
+from server.scan.limited import use_of, with_limits
+from server.scan.lookup import PastVisit, Register, look_up, read_card_text
 from server.scan.models import Scan
-from server.scan.register import Finding, Reading, judge, judge_card_code, what_was_found
+from server.scan.register import Finding, Reading, judge, what_was_found
 from server.scan.rows import FUTURE_WITHIN, Recorded, what_becomes_of
 from server.settings import Settings
 from server.signing import KeyRing
 from server.venue.models import Scanner
 from server.visit.models import Visit
-from shared.rules.admission import Colour, Reason, verdict_of
+from shared.rules.admission import Reason, verdict_of
 from shared.scan import (
     BatchReceipt,
-    CardCodeAnswer,
-    CardCodeQuestion,
+    CardAnswer,
+    CardQuestion,
     ScanOutcome,
     ScanReceipt,
     ScanRefusal,
     ScanReport,
 )
-from shared.token.codes import read_card_code
 from shared.token.credential import COUNT_MOST
-from shared.token.errors import TokenError
 
 BATCH_MOST = 500
 
@@ -124,17 +124,23 @@ def record_each(  # noqa: PLR0913 - all by keyword
     ring: KeyRing,
     settings: Settings,
     now: datetime,
+    ahead: bool = False,
 ) -> list[Answer]:
-    """Judge one after the other, in memory, and store all at once: one report is a short batch."""
+    """Judge one after the other, in memory, and store all at once: one report is a short batch.
+
+    *ahead*: an event may still be far off; else a visit is for one that is on.
+    """
     if not reports:
         return []
     secret = settings.secret
     texts = [read_card_text(report.text, base_url=settings.base_url) for report in reports]
-    register = look_up(db, texts, around=[report.scanned_at for report in reports])
     named = {report.event_id for report in reports if report.event_id is not None}
+    around = [report.scanned_at for report in reports]
+    register = look_up(db, texts, around=around, event_ids=named)
     events = events_named(db, scanner.venue_id, named)
     # Looked for with the cards locked: what another request records of them now, it has recorded.
     seen = _seen(db, [report.scan_id for report in reports], scanner)
+    uses = Uses(db, scanner.venue)
     recorded: dict[UUID, Recorded] = {}
     answers: list[Answer] = []
     for report, text in zip(reports, texts, strict=True):
@@ -149,14 +155,16 @@ def record_each(  # noqa: PLR0913 - all by keyword
                 at=report.scanned_at,
                 event_id=report.event_id,
                 events=events,
+                ahead=ahead,
             )
             finding = judge(db, text, reading, register=register, ring=ring, secret=secret, now=now)
-            finding = _with_children(finding, report)
+            finding = _with_children(finding, report, reading)
+            finding = with_limits(finding, reading, uses, persons=1 + report.children)
         except Problem as problem:  # nothing of this report has been stored yet
             answers.append(problem)
             continue
         one = what_becomes_of(report, reading, finding, now=now)
-        _remember(register, finding, one)
+        _remember(register, uses, reading, finding, one)
         recorded[report.scan_id] = one
         seen[report.scan_id] = replace(one.receipt, outcome=ScanOutcome.ALREADY_RECORDED)
         answers.append(one.receipt)
@@ -182,18 +190,21 @@ def _store(db: Session, recorded: Mapping[UUID, Recorded], *, now: datetime) -> 
     return [scan_id for scan_id in recorded if scan_id not in stored]
 
 
-def answer_card_code(
-    db: Session, scanner: Scanner, question: CardCodeQuestion, *, secret: bytes, now: datetime
-) -> CardCodeAnswer:
-    """Tell what the register would say if this card code were admitted now. Stores nothing.
+def answer_card(  # noqa: PLR0913 - all by keyword
+    db: Session,
+    scanner: Scanner,
+    question: CardQuestion,
+    *,
+    ring: KeyRing,
+    settings: Settings,
+    now: datetime,
+) -> CardAnswer:
+    """Tell what the register would say if this card were admitted now. Stores nothing.
 
     Raises:
         Resting: Too many unknown codes.
     """
-    try:
-        code = read_card_code(question.card_code)
-    except TokenError:
-        return CardCodeAnswer(Colour.RED, [Reason.NOT_A_CARD], children=0, community=False)
+    text = read_card_text(question.text, base_url=settings.base_url)
     named = [] if question.event_id is None else [question.event_id]
     reading = Reading.of(
         scanner,
@@ -202,12 +213,15 @@ def answer_card_code(
         event_id=question.event_id,
         events=events_named(db, scanner.venue_id, named),
     )
-    register = look_up(db, [CardText(code=code)], around=[now])
-    finding = judge_card_code(db, code, reading, register=register, secret=secret, now=now)
-    return CardCodeAnswer(
+    register = look_up(db, [text], around=[now], event_ids=named)
+    finding = judge(
+        db, text, reading, register=register, ring=ring, secret=settings.secret, now=now
+    )
+    finding = with_limits(finding, reading, Uses(db, scanner.venue), persons=1)
+    return CardAnswer(
         colour=finding.verdict.colour,
         reasons=list(finding.verdict.reasons),
-        children=finding.most_children,
+        children=0 if reading.course else finding.most_children,
         community=finding.card is not None and finding.card.community,
     )
 
@@ -225,21 +239,27 @@ def _check_report(report: ScanReport, scanner: Scanner, *, now: datetime) -> Non
         raise TooManyChildrenReported
 
 
-def _with_children(finding: Finding, report: ScanReport) -> Finding:
-    if not report.admitted or report.children <= finding.most_children:
+def _with_children(finding: Finding, report: ScanReport, reading: Reading) -> Finding:
+    most = 0 if reading.course else finding.most_children
+    if not report.admitted or report.children <= most:
         return finding
-    if finding.card is not None and Reason.CODE_OFFLINE not in report.reasons:
+    known = finding.card is not None and Reason.CODE_OFFLINE not in report.reasons
+    if known and report.children > finding.most_children:
         raise TooManyChildrenReported
-    # Without network nobody at the door could know the number: what happened is kept, and flagged.
+    # Nobody at the door could know: without network the number, before the next refresh that it is
+    # a course. What happened is kept, and flagged.
     found = [*what_was_found(finding.verdict), Reason.CHILDREN_CHANGED]
     return replace(finding, verdict=verdict_of(found, otherwise=Reason.OK))
 
 
-def _remember(register: Register, finding: Finding, one: Recorded) -> None:
+def _remember(
+    register: Register, uses: Uses, reading: Reading, finding: Finding, one: Recorded
+) -> None:
     """Let the next report of the same batch see this one's visit."""
     if one.visit is not None and finding.card is not None:
         facts = (one.visit[name] for name in PastVisit.__slots__)
         register.remember(finding.card, PastVisit(*facts))
+        uses.remember(finding.card, use_of(reading, persons=1 + one.visit["children"]))
 
 
 def _seen(db: Session, scan_ids: Collection[UUID], scanner: Scanner) -> dict[UUID, Answer]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from server.card.status import sign_bits, status_bits
 from server.clock import seconds
 from server.event.service import events_for_scanners
+from server.limit.models import UseLimit
+from server.limit.service import holder_pays, limits_at
+from server.limit.uses import persons_at, places_left
 from server.scan.service import BATCH_MOST
 from server.signing import KeyRing
 from server.venue.models import Scanner
@@ -48,8 +51,10 @@ def take_snapshot(  # noqa: PLR0913 - all by keyword
     """
     facts = scanner_facts(scanner, scanner.venue, now)
     bits = {number: status_bits(db, number, now=now) for number in sorted(set(numbers))}
-    events = events_for_scanners(db, scanner.venue_id, now=now)
-    version = _version(facts, events, bits, ring=ring, now=now)
+    limits = limits_at(db, scanner.venue)
+    events = _with_places(db, events_for_scanners(db, scanner.venue_id, now=now), limits)
+    ask_first = bool(limits)
+    version = _version(facts, events, bits, ask_first=ask_first, ring=ring, now=now)
     if held == version:
         return None
     return ScannerSnapshot(
@@ -62,19 +67,36 @@ def take_snapshot(  # noqa: PLR0913 - all by keyword
         },
         limits=LIMITS,
         events=events,
+        ask_first=ask_first,
     )
 
 
-def _version(
+def _with_places(
+    db: Session, events: Sequence[VenueEvent], limits: Sequence[UseLimit]
+) -> list[VenueEvent]:
+    """Tell of each event how many places are left, and what the holder pays."""
+    taken = persons_at(db, [event.event_id for event in events if event.places is not None])
+    return [
+        replace(
+            event,
+            places_left=places_left(event.places, taken.get(event.event_id, 0)),
+            pays_cents=holder_pays(event.fee_cents, event.category, limits),
+        )
+        for event in events
+    ]
+
+
+def _version(  # noqa: PLR0913 - half by keyword
     facts: EnrolledScanner,
     events: Sequence[VenueEvent],
     bits: Mapping[int, bytes],
     *,
+    ask_first: bool,
     ring: KeyRing,
     now: datetime,
 ) -> str:
     said = asdict(facts) | {"server_time": seconds(now) // int(SAME_FOR.total_seconds())}
-    unsigned = [said, asdict(LIMITS), [asdict(event) for event in events]]
+    unsigned = [said, asdict(LIMITS), [asdict(event) for event in events], ask_first]
     digest = hashlib.sha256(json.dumps(unsigned, default=str).encode())
     for part in (ring.key_set.raw, *(b"%d:" % number + listed for number, listed in bits.items())):
         digest.update(hashlib.sha256(part).digest())

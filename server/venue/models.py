@@ -35,7 +35,9 @@ class Scanner(Base):
     """When it last signed in, which it does every quarter of an hour that it is used."""
     revoked_at: Mapped[datetime | None]
     by_hand: Mapped[bool] = mapped_column(server_default=false(), default=False)
-    """No device: visits that were written on paper are recorded under it."""
+    """No device: visits that were written on paper, or that a broker tells, are recorded under it.
+    """
+    broker_id: Mapped[UUID | None] = mapped_column(ForeignKey("broker.id"), index=True)
 
     venue: Mapped[Venue] = relationship(lazy="raise")
 

@@ -16,7 +16,7 @@ from server.signin.codes import (
 )
 from server.signin.errors import ScannerRevoked, UnknownDevice
 from server.signin.service import SAME_ANSWER, grant_bearer, named_refusals, spend_nonce
-from server.signing import verify_es256
+from server.signing import make_private_key, point_of, verify_es256
 from server.venue.models import Pairing, Scanner, Venue
 from shared.scan import Category
 from shared.signin import Bearer
@@ -81,6 +81,27 @@ def enrol_scanner(
     db.add(scanner)
     pairing.used_at, pairing.scanner = now, scanner
     return scanner_facts(scanner, pairing.venue, now)
+
+
+def add_desk(
+    db: Session, venue: Venue, *, name: str, now: datetime, broker_id: UUID | None = None
+) -> Scanner:
+    """Add what records visits of a venue without a device: a desk with papers, a ticket broker."""
+    key = point_of(make_private_key())  # its private half is forgotten here: nobody signs in by it
+    desk = Scanner(
+        id=new_id(now),
+        venue_id=venue.id,
+        name=name,
+        key_x=key.x,
+        key_odd=key.odd,
+        enrolled_at=now,
+        by_hand=True,
+        broker_id=broker_id,
+    )
+    desk.venue = venue
+    db.add(desk)
+    db.flush()
+    return desk
 
 
 def sign_in_scanner(db: Session, raw: bytes, *, now: datetime) -> Bearer:

@@ -11,12 +11,15 @@ from sqlalchemy import (
     SmallInteger,
     String,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, one_of
 from server.venue.models import Venue
 from shared.scan import Category
+
+_NAMED = text("event_id IS NOT NULL")
 
 
 class Visit(Base):
@@ -32,6 +35,7 @@ class Visit(Base):
         Index(None, "holder_id", "visited_at", "id"),
         Index(None, "card_id", "visited_at"),
         Index(None, "venue_id", "visited_at"),
+        Index(None, "event_id", sqlite_where=_NAMED, postgresql_where=_NAMED),
         CheckConstraint("children >= 0", name="children"),
     )
 
@@ -42,6 +46,8 @@ class Visit(Base):
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venue.id"))
     scanner_id: Mapped[UUID] = mapped_column(ForeignKey("scanner.id"))
     event: Mapped[str] = mapped_column(String(120))
+    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"))
+    """The venue's event; a visit of the day has none."""
     sub: Mapped[str] = mapped_column(String(80))
     shown_at_s: Mapped[int | None] = mapped_column(BigInteger)
     category: Mapped[Category] = mapped_column(one_of(Category, name="category"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -37,7 +37,7 @@ def list_visits(db: Session, card: Card, *, limit: int, cursor: str | None) -> V
     names = _event_names(db, [visit for visit, _ in rows[:limit]])
     return VisitPage(
         visits=[
-            _to_holder(visit, counted=counted, event_name=names.get(visit.event))
+            _to_holder(visit, counted=counted, event_name=names.get(visit.event_id))
             for visit, counted in rows[:limit]
         ],
         next_cursor=_write_cursor(rows[limit - 1][0]) if more else None,
@@ -73,7 +73,7 @@ def list_visits_of_venue(
     rows = db.execute(newest_first).all()
     names = _event_names(db, [visit for visit, _ in rows[:limit]])
     listed = [
-        VenueVisit(visit, counted=counted, event_name=names.get(visit.event))
+        VenueVisit(visit, counted=counted, event_name=names.get(visit.event_id))
         for visit, counted in rows[:limit]
     ]
     return listed, _write_cursor(rows[limit - 1][0]) if len(rows) > limit else None
@@ -81,30 +81,16 @@ def list_visits_of_venue(
 
 def has_visits(db: Session, event: Event) -> bool:
     """Tell whether anybody was recorded at an event, undone or not."""
-    named = select(Visit.id).where(
-        Visit.venue_id == event.venue_id,
-        # Doors open some hours before and close some hours after.
-        Visit.visited_at > event.starts_at - timedelta(days=1),
-        Visit.visited_at < event.ends_at + timedelta(days=1),
-        Visit.event == str(event.id),
-    )
+    named = select(Visit.id).where(Visit.event_id == event.id)
     return db.scalar(named.limit(1)) is not None
 
 
-def _event_names(db: Session, visits: Iterable[Visit]) -> dict[str, str]:
-    """Give the names of the events that were chosen at the door; those of the day have none."""
-    chosen = {_chosen(visit.event) for visit in visits} - {None}
+def _event_names(db: Session, visits: Iterable[Visit]) -> dict[UUID | None, str]:
+    """Give the names of the events that were chosen at the door; visits of the day have none."""
+    chosen = {visit.event_id for visit in visits} - {None}
     if not chosen:
         return {}
-    named = db.execute(select(Event.id, Event.name).where(Event.id.in_(chosen)))
-    return {str(event_id): name for event_id, name in named}
-
-
-def _chosen(event: str) -> UUID | None:
-    try:
-        return UUID(event)
-    except ValueError:
-        return None
+    return dict(db.execute(select(Event.id, Event.name).where(Event.id.in_(chosen))).all())
 
 
 def _to_holder(visit: Visit, *, counted: bool, event_name: str | None) -> HolderVisit:

@@ -21,6 +21,7 @@ NAMED_PLACES = {
     "venue.name",
     "event.name",
     "scanner.name",
+    "broker.name",
     "pairing.scanner_name",
 }
 """Names of municipalities, locations, events and devices; never of people."""

@@ -21,7 +21,7 @@ from server.card.models import Card
 from server.clock import seconds, utc_now
 from server.db import open_database
 from server.distributor.models import Distributor
-from server.event.service import add_event
+from server.event.service import EventFacts, add_event
 from server.grant.service import CardRequest, draw_activation_code, grant_card
 from server.ids import new_id
 from server.keygen import make_keys
@@ -145,10 +145,7 @@ class Town:
             return add_event(
                 db,
                 venue,
-                name=name,
-                category=Category.CULTURE,
-                starts_at=starts_at,
-                ends_at=starts_at + timedelta(hours=2),
+                EventFacts(name, Category.CULTURE, starts_at, starts_at + timedelta(hours=2)),
                 now=utc_now(),
             ).id
 

@@ -25,7 +25,7 @@ from shared.problem import ProblemReport
 from shared.rules.admission import Colour, Reason
 from shared.scan import (
     BatchReceipt,
-    CardCodeAnswer,
+    CardAnswer,
     Category,
     ScanBatch,
     ScanOutcome,
@@ -153,7 +153,7 @@ class Network(httpx.AsyncBaseTransport):
         self.reports: dict[UUID, ScanReport] = {}
         self.heard = 0
         self.voided: list[UUID] = []
-        self.code_answer = CardCodeAnswer(Colour.GREEN, [Reason.OK_CODE], 1, community=False)
+        self.code_answer = CardAnswer(Colour.GREEN, [Reason.OK_CODE], 1, community=False)
         self.refuse: dict[str, tuple[int, str]] = {}
         self.differs: list[Reason] = []
         self.bad_reports: dict[UUID, str] = {}
@@ -193,7 +193,7 @@ class Network(httpx.AsyncBaseTransport):
             "scanner": make_scanner,
             "scanner/snapshot": self._snapshot,
             "pairings": make_scanner,
-            "card-codes": lambda: self.code_answer,
+            "card-questions": lambda: self.code_answer,
             "scans": lambda: self._receipt(from_json(ScanReport, body)),
             "scans/batch": lambda: self._receipts(from_json(ScanBatch, body)),
             "voidings": lambda: self._void(UUID(json.loads(body)["scan_id"])),

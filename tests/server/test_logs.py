@@ -50,7 +50,7 @@ def test_no_line_holds_a_secret(desk, phone, make_scanner, lines, caplog) -> Non
     scanner.scan(shown)
     scanner.scan(card_code)
     scanner.ask("scans", f'{{"text": "{card_code}"}}')
-    http.get(f"card-codes/{card_code}")
+    http.get(f"card-questions/{card_code}")
     http.get(f"activations/{granted.activation_code}", params={"code": granted.activation_code})
     http.get(f"status-lists/{card_code}", headers={"X-Code": card_code})
     http.post("holder-sessions", content=proof, headers={"Content-Type": "application/json"})

@@ -13,9 +13,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from server.app import API, create_app
+from server.broker.errors import BrokerUnnamed
+from server.broker.service import add_broker
 from server.card.errors import ChildrenOutOfRange
 from server.problems import Problem
 from server.scan.errors import ScanNotWaiting
+from tests.factories import NOON, SECRET
+from tests.server.callers import one_session
 
 CHECKED = [
     not_a_server_error,
@@ -31,8 +35,8 @@ GENTLY = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
-CONSOLE = {"access", "area", "console", "event", "grant", "info", "paperform"}
-OF_SCANNERS = {"scanner", "scans", "card-codes", "voidings"}
+CONSOLE = {"access", "area", "console", "event", "grant", "info", "limit", "paperform"}
+OF_SCANNERS = {"scanner", "scans", "card-questions", "voidings"}
 NO_REFUSAL = {"200", "304"}
 REFUSES_NOTHING = {f"{API}/health", f"{API}/key-set"}
 
@@ -59,13 +63,14 @@ def test_every_route_documents_its_refusals(described) -> None:
             answer = operation["responses"][status]
             assert list(answer["content"]) == ["application/problem+json"], (path, status)
             assert answer["description"].startswith("`"), (path, status)
-    assert len(paths) == 17
+    assert len(paths) == 22
 
 
 def test_what_needs_a_bearer_documents_401_and_what_has_a_body_413(described) -> None:
     for path, _method, operation in operations(described):
         if "security" in operation:
-            assert "`sign_in_required`" in operation["responses"]["401"]["description"], path
+            code = "broker_key_refused" if "/broker" in path else "sign_in_required"
+            assert f"`{code}`" in operation["responses"]["401"]["description"], path
         if "requestBody" in operation:
             assert "`too_large`" in operation["responses"]["413"]["description"], path
 
@@ -94,7 +99,8 @@ def kinds_of(problem: type[Problem]) -> Iterator[type[Problem]]:
 
 def is_of_the_console(kind: type[Problem]) -> bool:
     """Whether pages alone refuse with it: they are no part of the API."""
-    return kind in {ChildrenOutOfRange, ScanNotWaiting} or kind.__module__.split(".")[1] in CONSOLE
+    of_pages = {BrokerUnnamed, ChildrenOutOfRange, ScanNotWaiting}
+    return kind in of_pages or kind.__module__.split(".")[1] in CONSOLE
 
 
 def test_every_reference_leads_somewhere(described) -> None:
@@ -132,12 +138,19 @@ class TestGeneratedRequests:
             "/openapi.json", create_app(engine, settings, ring=ring, clock=clock)
         )
 
-    def test_nothing_undocumented_comes_back(self, api_schema, holder, scanner) -> None:
+    @pytest.fixture
+    def broker(self, engine) -> dict[str, str]:
+        with one_session(engine) as db:
+            _, key = add_broker(db, name="Lippupalvelu", secret=SECRET, now=NOON)
+        return {"Authorization": f"Bearer {key}"}
+
+    def test_nothing_undocumented_comes_back(self, api_schema, holder, scanner, broker) -> None:
         operations = [found.ok() for found in api_schema.get_all_operations()]
-        assert len(operations) == 17
+        assert len(operations) == 22
         for operation in operations:
-            who = scanner if operation.path.split("/")[3] in OF_SCANNERS else holder
-            try_out(operation, who.speaking)
+            concept = operation.path.split("/")[3]
+            who = scanner if concept in OF_SCANNERS else holder
+            try_out(operation, broker if concept == "broker" else who.speaking)
 
 
 def try_out(operation, headers: dict[str, str]) -> None:

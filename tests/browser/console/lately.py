@@ -9,12 +9,16 @@ import httpx
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.area.models import Area
+from server.broker.service import add_broker, allow
 from server.card.desk import block_card
 from server.clock import utc_now
 from server.distributor.models import Distributor
-from server.event.service import add_event
+from server.event.service import EventFacts, add_event
 from server.grant.renewal import replace_card
 from server.grant.service import CardRequest, grant_card
+from server.limit.models import Counted, Period, UseLimit
+from server.limit.service import set_limit
 from server.venue.models import Venue
 from server.venue.service import draw_pairing_code
 from shared.scan import Category
@@ -60,6 +64,7 @@ def happen(town: Town) -> Lately:
         block_card(db, blocked, now=now)
         replace_card(db, replaced, now=now)
         _add_events(db, _theatre(db), now=now)
+        _set_limits(db, _theatre(db), now=now)
     _scan_at_two_doors(town)
     return Lately(card.id, community.id, blocked.id, replaced.id)
 
@@ -67,10 +72,24 @@ def happen(town: Town) -> Lately:
 def _add_events(db: Session, theatre: Venue, *, now: datetime) -> None:
     for name, in_days in (("Kolme sisarta", 1), (LONG_NAME, 2), ("Mennyt ilta", -2)):
         starts_at = now + timedelta(days=in_days)
-        add_event(
-            db, theatre, name=name, category=Category.CULTURE, starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=3), now=now,
+        ends_at = starts_at + timedelta(hours=3)
+        facts = EventFacts(
+            name, Category.CULTURE, starts_at, ends_at, course=name == LONG_NAME, places=12,
+            fee_cents=4000 if name == LONG_NAME else None, accessibility=("step_free", "captions"),
         )  # fmt: skip
+        add_event(db, theatre, facts, now=now)
+
+
+def _set_limits(db: Session, theatre: Venue, *, now: datetime) -> None:
+    share = UseLimit(
+        counted=Counted.USES, most=1, period=Period.ACADEMIC_YEAR, courses=True, covers_cents=2550
+    )
+    set_limit(db, db.get_one(Area, theatre.area_id), share, now=now)
+    day = UseLimit(counted=Counted.PERSONS, most=200, period=Period.DAY, courses=False)
+    set_limit(db, theatre, day, now=now)
+    for name in ("Lippupiste", LONG_NAME):
+        broker, _ = add_broker(db, name=name, secret=SECRET, now=now)
+    allow(db, theatre.id, broker, now=now)
 
 
 def _scan_at_two_doors(town: Town) -> None:

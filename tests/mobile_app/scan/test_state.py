@@ -206,7 +206,7 @@ async def test_a_card_code_without_network_is_the_doors_own_decision(bench) -> N
 
 async def test_the_register_can_ask_for_a_rest(bench) -> None:
     state = await bench.open()
-    bench.network.refuse["card-codes"] = (429, "resting")
+    bench.network.refuse["card-questions"] = (429, "resting")
 
     await state.read(CARD_CODE)
 

@@ -110,7 +110,7 @@ def test_holders_and_scanners_do_not_open_each_others_doors(holder, scanner) -> 
         scanner.http.get("scanner", headers=scanner.speaking),
         scanner.scan(None, admitted=False),
         scanner.ask("scans/batch", '{"scans": []}'),
-        scanner.ask("card-codes", '{"card_code": "XXQKFBF5S", "category": "culture"}'),
+        scanner.ask("card-questions", '{"text": "XXQKFBF5S", "category": "culture"}'),
         scanner.void("01890000-0000-7000-8000-000000000000"),
     ]
 

@@ -94,7 +94,7 @@ def test_fresh_codes_are_good_and_for_every_card_that_can_be_tried(
         assert scanner.pair(code.code).is_success
         assert scanner.sign_in().is_success
     known = scanner.ask(
-        "card-codes", f'{{"card_code": "{codes.cards[0].code}", "category": "sport"}}'
+        "card-questions", f'{{"text": "{codes.cards[0].code}", "category": "sport"}}'
     )
     assert known.json()["reasons"] != ["code_unknown"]
 

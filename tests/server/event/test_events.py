@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from server.event.errors import EventCategoryNotHere, EventEndsTooSoon, EventTooLong, EventUnnamed
-from server.event.service import TOLD_MOST, add_event
+from server.event.service import TOLD_MOST, EventFacts, add_event
 from server.visit.models import Visit
 from shared.rules.admission import Reason
 from shared.rules.ledger import default_event
-from shared.scan import CardCodeQuestion, Category
+from shared.scan import CardQuestion, Category
 from shared.wire import to_json
 from tests.factories import NOON
 from tests.server.callers import one_session
@@ -37,7 +37,7 @@ def add(engine, venue):
             "starts_at": NOON + timedelta(hours=1), "ends_at": NOON + timedelta(hours=3),
         }  # fmt: skip
         with one_session(engine) as db:
-            return add_event(db, at, **(given | over), now=NOON).id
+            return add_event(db, at, EventFacts(**(given | over)), now=NOON).id
 
     return act
 
@@ -163,8 +163,8 @@ def test_a_card_code_is_asked_about_for_the_event(add, desk, clock, scanner):
     clock.advance(minutes=1)
 
     def ask(event_id: UUID | None) -> list[str]:
-        question = CardCodeQuestion(code, Category.SPORT, event_id)
-        return scanner.ask("card-codes", to_json(question)).json()["reasons"]
+        question = CardQuestion(code, Category.SPORT, event_id)
+        return scanner.ask("card-questions", to_json(question)).json()["reasons"]
 
     assert ask(event_id)[0] == Reason.ALREADY_IN
     assert Reason.ALREADY_IN not in ask(None)

@@ -104,7 +104,7 @@ def test_a_missing_field_is_refused(scanner, written) -> None:
     ],
     ids=lambda body: str(body[:12]),
 )
-@pytest.mark.parametrize("path", ["scans", "scans/batch", "card-codes", "voidings"])
+@pytest.mark.parametrize("path", ["scans", "scans/batch", "card-questions", "voidings"])
 @pytest.mark.usefixtures("nothing_stored")
 def test_a_body_that_is_no_report_is_refused(scanner, path, body) -> None:
     assert refusal(scanner.ask(path, body)) == MALFORMED
@@ -266,9 +266,9 @@ class TestGuessingCardCodes:
         assert scanner.report(report).json()["outcome"] == "recorded"
 
     def test_questions_and_reports_are_counted_together(self, scanner) -> None:
-        question = json.dumps({"card_code": self.UNKNOWN, "category": Category.CULTURE})
+        question = json.dumps({"text": self.UNKNOWN, "category": Category.CULTURE})
         for _ in range(15):
             scanner.scan(self.UNKNOWN, admitted=False)
-            assert scanner.ask("card-codes", question).json()["reasons"] == ["code_unknown"]
+            assert scanner.ask("card-questions", question).json()["reasons"] == ["code_unknown"]
 
-        assert refusal(scanner.ask("card-codes", question)) == (429, "resting")
+        assert refusal(scanner.ask("card-questions", question)) == (429, "resting")

@@ -13,7 +13,7 @@ from shared.wire import to_json
 from tests.factories import make_report
 from tests.server.callers import refusal
 
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 9
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def test_a_batch_costs_no_more_statements_than_one_scan(scanner, make_holder, en
 def test_a_question_stores_nothing(scanner, holder, desk) -> None:
     code = holder.read("card").json()["card_code"]
 
-    told = scanner.ask("card-codes", f'{{"card_code": "{code}", "category": "culture"}}').json()
+    told = scanner.ask("card-questions", f'{{"text": "{code}", "category": "culture"}}').json()
 
     assert told == {"colour": "green", "reasons": ["ok_code"], "children": 2, "community": False}
     assert (desk.count(Scan), desk.count(Visit)) == (0, 0)

@@ -15,12 +15,12 @@ from server.scan.errors import (
     TooManyChildrenReported,
 )
 from server.scan.models import Scan
-from server.scan.service import answer_card_code, record_batch, record_scan
+from server.scan.service import answer_card, record_batch, record_scan
 from server.visit.models import Visit
 from server.voiding.service import void_visit
 from shared.rules.admission import Colour, Reason
-from shared.scan import CardCodeQuestion, Category, ScanOutcome, ScanReceipt, ScanReport
-from tests.factories import NOON, SECRET, HolderPhone, make_report, make_scanner, make_venue
+from shared.scan import CardQuestion, Category, ScanOutcome, ScanReceipt, ScanReport
+from tests.factories import NOON, HolderPhone, make_report, make_scanner, make_venue
 
 
 @pytest.fixture
@@ -231,12 +231,16 @@ def test_a_refused_report_does_not_hold_up_the_batch(db, ring, settings, phone) 
 
 
 class TestCardCodes:
-    def ask(self, db, scanner, code: str, now=NOON):
-        question = CardCodeQuestion(card_code=code, category=Category.CULTURE)
-        return answer_card_code(db, scanner, question, secret=SECRET, now=now)
+    @pytest.fixture
+    def ask(self, db, ring, settings):
+        def act(scanner, text: str, now=NOON):
+            question = CardQuestion(text=text, category=Category.CULTURE)
+            return answer_card(db, scanner, question, ring=ring, settings=settings, now=now)
 
-    def test_a_known_code_is_green_and_tells_the_children(self, db, phone) -> None:
-        answer = self.ask(db, make_scanner(db), phone.card.code)
+        return act
+
+    def test_a_known_code_is_green_and_tells_the_children(self, db, ask, phone) -> None:
+        answer = ask(make_scanner(db), phone.card.code)
 
         assert (answer.colour, answer.reasons, answer.children) == (
             Colour.GREEN,
@@ -252,11 +256,11 @@ class TestCardCodes:
         assert receipt.reasons == [Reason.OK_CODE]
         assert db.get_one(Visit, receipt.visit_id).card_id == phone.card.id
 
-    def test_phone_and_code_of_one_card_are_one_card(self, db, record, phone) -> None:
+    def test_phone_and_code_of_one_card_are_one_card(self, db, ask, record, phone) -> None:
         scanner = make_scanner(db)
         record(scanner, make_report(phone.show()))
 
-        assert self.ask(db, scanner, phone.card.code).reasons == [Reason.ALREADY_IN]
+        assert ask(scanner, phone.card.code).reasons == [Reason.ALREADY_IN]
 
     def test_children_admitted_while_offline_are_kept_and_flagged(self, db, record, phone) -> None:
         report = make_report(phone.card.code, children=4, reasons=[Reason.CODE_OFFLINE])
@@ -266,19 +270,19 @@ class TestCardCodes:
         assert receipt.outcome is ScanOutcome.RECORDED
         assert receipt.reasons == [Reason.CHILDREN_CHANGED]
 
-    def test_blocked_and_unknown_codes_have_their_own_reasons(self, db, phone) -> None:
+    def test_blocked_and_unknown_codes_have_their_own_reasons(self, db, ask, phone) -> None:
         scanner = make_scanner(db)
         block_card(db, phone.card, now=NOON)
 
-        assert self.ask(db, scanner, phone.card.code).reasons == [Reason.CODE_BLOCKED]
-        assert self.ask(db, scanner, "XXQKFBF5S").reasons == [Reason.CODE_UNKNOWN]
-        assert self.ask(db, scanner, "hello").reasons == [Reason.NOT_A_CARD]
+        assert ask(scanner, phone.card.code).reasons == [Reason.CODE_BLOCKED]
+        assert ask(scanner, "XXQKFBF5S").reasons == [Reason.CODE_UNKNOWN]
+        assert ask(scanner, "hello").reasons == [Reason.NOT_A_CARD]
 
-    def test_thirty_unknown_codes_make_the_scanner_rest_for_a_minute(self, db) -> None:
+    def test_thirty_unknown_codes_make_the_scanner_rest_for_a_minute(self, db, ask) -> None:
         scanner = make_scanner(db)
         for _ in range(30):
-            self.ask(db, scanner, "XXQKFBF5S")
+            ask(scanner, "XXQKFBF5S")
 
         with pytest.raises(Resting):
-            self.ask(db, scanner, "XXQKFBF5S", NOON + timedelta(seconds=59))
-        self.ask(db, scanner, "XXQKFBF5S", NOON + timedelta(seconds=60))
+            ask(scanner, "XXQKFBF5S", NOON + timedelta(seconds=59))
+        ask(scanner, "XXQKFBF5S", NOON + timedelta(seconds=60))
