@@ -1,7 +1,8 @@
 """From a text to a verdict, with what this scanner knows. Nothing is written here."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -15,6 +16,7 @@ from mobile_app.sync.refresh import Refresh
 from shared.rules.admission import (
     SHOWN_GREEN_S,
     CodeStanding,
+    Colour,
     Door,
     Judgement,
     Knowledge,
@@ -34,6 +36,9 @@ from shared.token.presentation import Presentation, read_token
 
 ANSWER_WITHIN_S = 4.0
 """How long a queue waits for the register's word on a card code before the door decides alone."""
+
+LIMITS_WITHIN_S = 1.5
+"""How long it waits for what the register counts of a card that this scanner finds good."""
 
 LIST_WITHIN_S = 1.5
 """How long it waits for keys, or for a status list, that this scanner has not had before."""
@@ -111,10 +116,10 @@ class Judge:
         if found.kind is TextKind.CARD_CODE:
             return await self._judge_code(found.value, door=door, purpose=purpose)
         if found.kind is TextKind.TOKEN:
-            return await self._judge_token(found.value, door=door)
+            return await self._judge_token(found.value, door=door, purpose=purpose)
         return NOT_OURS  # also an activation or pairing code: a secret, and nobody's card
 
-    async def _judge_token(self, text: str, *, door: Door) -> Reading:
+    async def _judge_token(self, text: str, *, door: Door, purpose: Purpose) -> Reading:
         try:
             token = read_token(text)
         except TokenError:
@@ -133,11 +138,13 @@ class Judge:
         judgement = await settle_async(
             decide(text, now_s=now_s, knows=knows, door=door), self._device.keys.verify
         )
+        reasons = _without_doubt(judgement, now_s, sure=knows.clock_sure)
         return Reading(
             text=text,
-            reasons=_without_doubt(judgement, now_s, sure=knows.clock_sure),
+            reasons=await self._with_limits(reasons, text, purpose=purpose),
             medium=Medium.PAPER if isinstance(token, PaperCard) else Medium.PHONE,
-            most=token.credential.count,  # unproven when the key is not here: the server counts
+            # Unproven when the key is not here: the server counts.
+            most=0 if purpose.is_course else token.credential.count,
             community=token.credential.card_class is CardClass.COMMUNITY,
             sub=judgement.sub,
             shown_at_s=token.shown_at_s,
@@ -145,7 +152,8 @@ class Judge:
         )
 
     async def _judge_code(self, code: str, *, door: Door, purpose: Purpose) -> Reading:
-        answer = await self._ask(CardQuestion(code, purpose.category, purpose.event_id))
+        question = CardQuestion(code, purpose.category, purpose.event_id)
+        answer = await self._ask(question, within_s=ANSWER_WITHIN_S)
         now_s = self._now_s()
         sub = f"code:{code}"
         rows = await self._ledger.rows_of(sub, now_s=now_s)
@@ -165,17 +173,32 @@ class Judge:
         )
         return Reading(
             text=code,
-            reasons=verdict.reasons,
+            reasons=_joined(verdict.reasons, purpose.reasons),
             medium=Medium.CODE,
-            most=None if answer is None else answer.children,
+            most=_most_with(answer, purpose),
             community=answer is not None and answer.community,
             sub=sub,
             before_at=_last_visit(rows, door),
         )
 
-    async def _ask(self, question: CardQuestion) -> CardAnswer | None:
+    async def _with_limits(
+        self, reasons: tuple[Reason, ...], text: str, *, purpose: Purpose
+    ) -> tuple[Reason, ...]:
+        """Add that places or shares are used up, where the register alone can count them."""
+        if reasons[0].colour is Colour.RED or reasons[0] is Reason.SAME_SCAN:
+            return reasons
+        more = list(purpose.reasons)
+        snapshot = self._refresh.snapshot
+        if snapshot is not None and snapshot.ask_first and self._is_online():
+            question = CardQuestion(text, purpose.category, purpose.event_id)
+            with suppress(Resting):  # it rests from guessed codes; this card is genuine
+                answer = await self._ask(question, within_s=LIMITS_WITHIN_S)
+                more += [] if answer is None else answer.reasons
+        return _joined(reasons, more)
+
+    async def _ask(self, question: CardQuestion, *, within_s: float) -> CardAnswer | None:
         try:
-            async with asyncio.timeout(ANSWER_WITHIN_S):
+            async with asyncio.timeout(within_s):
                 return await self._device.api.ask_card(question)
         except (ServerUnreachable, TimeoutError):
             return None
@@ -242,6 +265,20 @@ def _without_doubt(judgement: Judgement, now_s: int, *, sure: bool) -> tuple[Rea
     if credential.not_before_s <= now_s < credential.until_s:
         return reasons
     return tuple(reason for reason in reasons if reason not in _TIMES_OF_A_CARD) or reasons
+
+
+def _joined(own: tuple[Reason, ...], more: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Put what speaks against a card together; the scanner's own yes stays if nothing does."""
+    if own[0] is Reason.SAME_SCAN:
+        return own
+    found = [reason for reason in (*own, *more) if reason.colour is not Colour.GREEN]
+    return verdict_of(found, otherwise=own[0]).reasons
+
+
+def _most_with(answer: CardAnswer | None, purpose: Purpose) -> int | None:
+    if purpose.is_course:
+        return 0
+    return None if answer is None else answer.children
 
 
 def _last_visit(rows: Sequence[LedgerRow], door: Door) -> datetime | None:

@@ -32,8 +32,27 @@ def purpose_choice(
     return [
         heading(t("What are the visits for?")),
         paragraph(t("Choose one. This device remembers it.")),
-        *(wide_button(choice_line(t, one), chosen(one), main=False) for one in purposes),
+        *(_choice(t, one, chosen(one)) for one in purposes),
     ]
+
+
+def _choice(t: Texts, purpose: Purpose, choose: Callable[[], Awaitable[None]]) -> ft.Control:
+    words = [choice_line(t, purpose), *places_words(t, purpose)]
+    return wide_button(" · ".join(words), choose, main=False)
+
+
+def places_words(t: Texts, purpose: Purpose) -> list[str]:
+    """Say how many places are left, and what the holder pays."""
+    event = purpose.event
+    if event is None:
+        return []
+    said = []
+    if event.places_left is not None:
+        said.append(t.plural("{n} place left", "{n} places left", event.places_left))
+    if event.pays_cents:
+        euros, cents = divmod(event.pays_cents, 100)
+        said.append(t("the holder pays {euros},{cents} €", euros=euros, cents=f"{cents:02}"))
+    return said
 
 
 def latest_visits(t: Texts, state: ScannerState, *, now: datetime) -> list[ft.Control]:

@@ -1,6 +1,6 @@
 """What the visits at a door are for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from mobile_app.device.store import Store
 from mobile_app.sync.record import as_record, readable
 from shared.event import VenueEvent
-from shared.rules.admission import default_event
+from shared.rules.admission import Reason, default_event
 from shared.scan import Category
 
 _EVENT = "door/event/"
@@ -30,6 +30,17 @@ class Purpose:
     def event_id(self) -> UUID | None:
         """Name the event in reports."""
         return None if self.event is None else self.event.event_id
+
+    @property
+    def is_course(self) -> bool:
+        """Whether it is for the holder alone (R8)."""
+        return self.event is not None and self.event.course
+
+    @property
+    def reasons(self) -> Sequence[Reason]:
+        """What speaks against anybody coming in: that no place is left (R18)."""
+        full = self.event is not None and self.event.places_left == 0
+        return [Reason.QUOTA_FULL] if full else []
 
     def at(self, now: datetime, known: Iterable[VenueEvent]) -> "Purpose":
         """Give what holds now: the event as it is *known* now, or its category when it is over."""

@@ -7,6 +7,7 @@ from typing import Any, cast
 import flet as ft
 
 from mobile_app.device.camera import CameraTrouble
+from mobile_app.scan.lists import places_words
 from mobile_app.scan.state import ScannerState
 from mobile_app.scan.words import (
     CAMERA_WORDS,
@@ -66,7 +67,9 @@ def ready_panel(  # noqa: PLR0913 - each is another thing that can be done from 
     if upkeep.matters:
         words = f"{t('To look at')} ({len(upkeep.matters)})"
         said.append(ft.FilledButton(content=ft.Text(words), on_click=on_matters))
-    purpose = t("Visits are for: {category}", category=purpose_line(t, state.purpose))
+    now = state.purpose.at(state.device.clock.now(), state.events)
+    what = " · ".join([purpose_line(t, state.purpose), *places_words(t, now)])
+    purpose = t("Visits are for: {category}", category=what)
     chosen = (
         paragraph(purpose)
         if on_purpose is None

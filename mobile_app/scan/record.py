@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from mobile_app.scan.judge import Medium, Reading
+from mobile_app.scan.judge import Medium, Reading, identity_of
 from mobile_app.scan.purpose import Purpose
 from shared.ids import uuid7
 from shared.rules.admission import SCAN_WAITS_S, Colour, Door, LedgerRow, Reason
@@ -76,6 +76,10 @@ class Scan:
     def end(self) -> int:
         """The end of the stepper; where nobody knows, what a card can say at all."""
         return COUNT_MOST if self.most is None else self.most
+
+    def is_of(self, text: str) -> bool:
+        """Tell whether *text* is what was read, if perhaps written otherwise."""
+        return text == self.text or (self.sub, self.shown_at_s) == identity_of(text)
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether it has waited too long for an answer."""

@@ -21,17 +21,19 @@ from mobile_app.device.device import Device
 from mobile_app.device.store import StoreRefused
 from mobile_app.scan.book import Book
 from mobile_app.scan.doubt import Doubt
-from mobile_app.scan.judge import Judge, Resting, ScannerGone, identity_of
+from mobile_app.scan.judge import Judge, Resting, ScannerGone
 from mobile_app.scan.ledger import Ledger
+from mobile_app.scan.places import with_own_visits
 from mobile_app.scan.purpose import Purpose, keep_event, recall_event
 from mobile_app.scan.record import DoneVisit, Scan
 from mobile_app.scan.shown import Note, Shown, Stage
 from mobile_app.sync.upkeep import Upkeep
+from shared.event import VenueEvent
 from shared.rules.admission import Colour, Door, Reason
 
 _log = logging.getLogger(__name__)
 _SMALL_NUMBER = re.compile("[0-9]{1,2}")
-_LINE_ENDINGS = ("\r\n", "\n", "\r")
+_LINE_ENDING = re.compile(r"(\r\n|\n|\r)\Z")
 
 
 @ft.observable
@@ -65,6 +67,12 @@ class ScannerState:
         self._turn = asyncio.Lock()  # one thing at a time happens to the verdict
         self._loaded = asyncio.Event()  # a card held up early waits for what we know
 
+    @property
+    def events(self) -> list[VenueEvent]:
+        """The venue's events, with the places that are left as far as this scanner knows."""
+        upkeep = self.upkeep
+        return with_own_visits(upkeep.events, self.visits, told_at=upkeep.events_told_at)
+
     async def load(self) -> None:
         """Take up what an earlier run left: knowledge, visits, an unanswered scan."""
         await self.upkeep.load()
@@ -96,7 +104,7 @@ class ScannerState:
         await self._loaded.wait()
         async with self._turn:
             if (asked := self._asked()) is not None:
-                if not _is_same(text, asked):
+                if not asked.is_of(text):
                     self.note = Note.FINISH_FIRST
                 return
             self.busy, self.note, self.unreadable = True, None, False
@@ -111,10 +119,7 @@ class ScannerState:
 
         Enter alone means "go on"; a small number under a verdict, so many children.
         """
-        for ending in _LINE_ENDINGS:
-            if text.endswith(ending):
-                text = text.removesuffix(ending)
-                break
+        text = _LINE_ENDING.sub("", text)
         if not text:
             await self.go_on()
         elif self._asked() is not None and _SMALL_NUMBER.fullmatch(text):
@@ -211,7 +216,7 @@ class ScannerState:
 
     async def _read(self, text: str) -> None:
         scanned_at = self._now()
-        self.purpose = purpose = self.purpose.at(scanned_at, self.upkeep.events)
+        self.purpose = purpose = self.purpose.at(scanned_at, self.events)
         try:
             reading = await self._judge.judge(text, door=self._door(), purpose=purpose)
         except Resting:
@@ -265,7 +270,7 @@ class ScannerState:
     async def _recall_event(self) -> None:
         event = await recall_event(self.device.store, self.upkeep.scanner.venue_id)
         if event is not None:
-            self.purpose = Purpose.of_event(event).at(self._now(), self.upkeep.events)
+            self.purpose = Purpose.of_event(event).at(self._now(), self.events)
 
     async def _tell(self) -> None:
         """Bring what is on the screen up to what is on disk."""
@@ -293,7 +298,3 @@ class ScannerState:
 
     def _now(self) -> datetime:
         return self.device.clock.now()
-
-
-def _is_same(text: str, scan: Scan) -> bool:
-    return text == scan.text or (scan.sub, scan.shown_at_s) == identity_of(text)

@@ -68,7 +68,7 @@ def ScanScreen(
         await on_category(purpose.category)
         await state.choose(purpose)
 
-    purposes = purposes_at(app.device.clock.now(), upkeep.events, categories)
+    purposes = purposes_at(app.device.clock.now(), state.events, categories)
     tools = [Tool(t("Choose a photo"), ft.Icons.IMAGE, read_photo)]
     if not desk:
         tools.insert(0, _typing_tool(t, set_typing, typing=typing))

@@ -32,6 +32,7 @@ class _Events:
     """The venue's events as the server told them last: they are needed without network, too."""
 
     events: list[VenueEvent]
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Upkeep:
     readiness: Readiness | None = None
     matters: list[Matter] = field(default_factory=list)
     events: list[VenueEvent] = field(default_factory=list)
+    events_told_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self._refresh = Refresh(self.device)
@@ -99,7 +101,7 @@ class Upkeep:
         await self._refresh.load()
         kept = await self.device.store.under(self._events_name())
         for _, known in readable(_Events, kept):
-            self.events = known.events
+            self.events, self.events_told_at = known.events, known.told_at
         self._unreadable = await self._outbox.unreadable()
         await self.tell()
 
@@ -170,8 +172,9 @@ class Upkeep:
         self._done_at["look up"] = self.device.clock.now()
         self._outbox.keep_to(snapshot.limits)
         if snapshot.events != self.events:
-            self.events = snapshot.events
-            await self.device.store.put(self._events_name(), as_record(_Events(self.events)))
+            self.events, self.events_told_at = snapshot.events, snapshot.server_time
+            known = _Events(self.events, self.events_told_at)
+            await self.device.store.put(self._events_name(), as_record(known))
         await self.on_known(snapshot.scanner)
 
     def _events_name(self) -> str:

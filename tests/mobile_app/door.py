@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -158,6 +158,8 @@ class Network(httpx.AsyncBaseTransport):
         self.differs: list[Reason] = []
         self.bad_reports: dict[UUID, str] = {}
         self.events: list[VenueEvent] = []
+        self.ask_first = False
+        self.told_at = NOON
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if not self.online:
@@ -203,11 +205,12 @@ class Network(httpx.AsyncBaseTransport):
     def _snapshot(self) -> ScannerSnapshot:
         return ScannerSnapshot(
             version="1",
-            scanner=make_scanner(),
+            scanner=replace(make_scanner(), server_time=self.told_at),
             key_set=to_base64url(self.key_set),
             status_lists={n: to_base64url(raw) for n, raw in self.status_lists.items()},
             limits=ScannerLimits(23, 900, 500, 524_288),
             events=self.events,
+            ask_first=self.ask_first,
         )
 
     def _void(self, scan_id: UUID) -> VoidReceipt:
