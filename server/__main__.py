@@ -20,7 +20,7 @@ from server.access.service import grant_access, invite
 from server.app import API, create_app
 from server.clock import seconds, utc_now
 from server.db import open_database
-from server.demo.accesses import DEMO_PASSWORD, seed_accesses
+from server.demo.accesses import DEMO_PASSWORD, fresh_broker_key, seed_accesses
 from server.demo.certificate import make_certificate
 from server.demo.journey import JourneyStopped, walk
 from server.demo.seed import DEMO_HISTORY_S, DemoCode, fresh_codes, seed_demo
@@ -89,12 +89,15 @@ def seed() -> None:
         seed_demo(db, ring=ring, settings=settings, now=now)
         handles = seed_accesses(db, settings=settings, now=now)
         codes = fresh_codes(db, settings=settings, now=now)
+        broker_key = fresh_broker_key(db, settings=settings, now=now)
     _print_codes("Activation codes, one use, 72 hours (the holder's app)", codes.activations)
     _print_codes("Pairing codes, one use, 15 minutes (scanner mode)", codes.pairings)
     _print_codes("Card codes, printed on the cards (type one at the door)", codes.cards)
     print(f'\nConsole: the password of all is "{DEMO_PASSWORD}", the page itself tells the codes')
     for handle, place in handles:
         print(f"  {handle:24} {place}")
+    print(f"\nTicket broker: the key for {settings.base_url}{API}/broker, until the next start")
+    print(f"  {broker_key}")
 
 
 @cli.command("invite-national")

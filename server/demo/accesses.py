@@ -1,4 +1,4 @@
-"""Accesses of the demo: one for each location, with a password that everybody knows."""
+"""Accesses of the demo: a password that everybody knows for each location, a broker's key."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,6 +10,8 @@ from server.access.models import Access
 from server.access.secrets import hash_password
 from server.access.service import Place, grant_access
 from server.area.models import Area
+from server.broker.models import Broker
+from server.broker.service import add_broker, allow, draw_key
 from server.distributor.models import Distributor
 from server.settings import Settings
 from server.signin.codes import hash_code
@@ -25,6 +27,7 @@ _HANDLES = {
     "Tampere (esittely)": "tampereen-vastuuhenkilo",
 }
 _NATIONAL = "kaikukeskus"
+_BROKER = "Lippupalvelu (esittely)"
 
 
 def seed_accesses(db: Session, *, settings: Settings, now: datetime) -> list[tuple[str, str]]:
@@ -38,6 +41,17 @@ def seed_accesses(db: Session, *, settings: Settings, now: datetime) -> list[tup
             access.totp_salt = hash_code(f"demo {handle}", secret)
         told.append((handle, "Kaikukeskus" if place is None else place.name))
     return told
+
+
+def fresh_broker_key(db: Session, *, settings: Settings, now: datetime) -> str:
+    """Give the demo's ticket broker another key; all venues of the demo let it record."""
+    broker = db.scalar(select(Broker).where(Broker.name == _BROKER))
+    if broker is not None:
+        return draw_key(broker, secret=settings.secret)
+    broker, key = add_broker(db, name=_BROKER, secret=settings.secret, now=now)
+    for venue_id in db.scalars(select(Venue.id)):
+        allow(db, venue_id, broker, now=now)
+    return key
 
 
 def _places(db: Session) -> Iterator[tuple[Place, str]]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from server.app import create_app
 from server.card.models import Activation, Card, SignedCredential
+from server.demo.accesses import fresh_broker_key
 from server.demo.seed import DEMO_HISTORY_S, fresh_codes, seed_demo
 from server.keygen import make_keys
 from server.schema import METADATA
@@ -126,3 +127,16 @@ def test_every_pairing_code_belongs_to_a_venue(seeded, settings) -> None:
         venues = db.scalars(select(Venue.id)).all()
 
     assert sorted(pairing.venue_id for pairing in unused) == sorted(venues)
+
+
+def test_the_broker_of_the_demo_may_record_for_every_venue(seeded, settings, demo_http) -> None:
+    keys = []
+    for _ in range(2):
+        with one_session(seeded) as db:
+            keys.append(fresh_broker_key(db, settings=settings, now=NOON))
+
+    before, now = (
+        demo_http.get("broker", headers={"Authorization": f"Bearer {key}"}) for key in keys
+    )
+    assert before.status_code == 401
+    assert len(now.json()["venues"]) == 3
