@@ -19,12 +19,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.clock import seconds
 from server.console import (
+    area_settings,
     cards,
     coordinator,
     distributor,
     feedback,
     info,
     national,
+    national_settings,
     paper,
     signin,
     venue,
@@ -57,6 +59,7 @@ def create_console(state: State) -> ASGIApp:
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
         national.router, paper.router, feedback.router, info.router,
+        national_settings.router, area_settings.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

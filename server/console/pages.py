@@ -33,10 +33,12 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/locations", N_("Locations")),
         ("/conflicts", N_("Conflicts")),
         ("/quarantine", N_("Old scans")),
+        ("/area", N_("Settings of the area")),
         ("/feedback", FEEDBACK),
     ),
     Role.SERVICE: (
         ("/areas", N_("Areas")),
+        ("/settings", N_("National settings")),
         ("/audit", N_("Audit log")),
         ("/feedback", FEEDBACK),
     ),

@@ -130,7 +130,8 @@ def record_each(  # noqa: PLR0913 - all by keyword
         return []
     secret = settings.secret
     texts = [read_card_text(report.text, base_url=settings.base_url) for report in reports]
-    register = look_up(db, texts, around=[report.scanned_at for report in reports])
+    around = [report.scanned_at for report in reports]
+    register = look_up(db, texts, around=around, area_id=scanner.venue.area_id)
     named = {report.event_id for report in reports if report.event_id is not None}
     events = events_named(db, scanner.venue_id, named)
     # Looked for with the cards locked: what another request records of them now, it has recorded.
@@ -202,7 +203,7 @@ def answer_card_code(
         event_id=question.event_id,
         events=events_named(db, scanner.venue_id, named),
     )
-    register = look_up(db, [CardText(code=code)], around=[now])
+    register = look_up(db, [CardText(code=code)], around=[now], area_id=scanner.venue.area_id)
     finding = judge_card_code(db, code, reading, register=register, secret=secret, now=now)
     return CardCodeAnswer(
         colour=finding.verdict.colour,
