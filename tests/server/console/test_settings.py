@@ -99,7 +99,7 @@ def test_rewording_changes_what_is_said_and_not_what_is_counted(
     national.submit("/settings/grounds/debts", **told)
     assert [act for act, _ in acts(network)].count("ground_reworded") == 1  # nothing was changed
     shown = words(national.open("/settings"))
-    assert "keskus: Muutti perusteen sanoja (debts: fi:" in shown
+    assert "keskus: Muutti perusteen sanoja: debts: fi:" in shown
     assert "Velat words_fi" in words(national.open("/audit?act=ground_reworded"))
 
 
