@@ -46,6 +46,7 @@ class Act(StrEnum):
     FEEDBACK_ANSWERED = "feedback_answered"
     AREA_ADDED = "area_added"
     CHILDREN_AGE_SET = "children_age_set"
+    AREA_AGE_SET = "area_age_set"
     PILOT_BEGUN = "pilot_begun"
     PILOT_ENDED = "pilot_ended"
     GROUND_ADDED = "ground_added"

@@ -23,7 +23,7 @@ from server.db import Db
 router = APIRouter(prefix="/area")
 
 ROWS = 10
-CHANGES = (Act.CHILDREN_AGE_SET, Act.PILOT_BEGUN, Act.PILOT_ENDED)
+CHANGES = (Act.AREA_AGE_SET, Act.PILOT_BEGUN, Act.PILOT_ENDED)
 _BESIDE = {"children_age_out_of_range": "children_age"}
 
 
@@ -50,7 +50,7 @@ def change_area(
     set_local_only(area, local_only=local_only, now=now)
     if age != before:
         national = f"({national_children_age(db)})"
-        _note(db, actor, Act.CHILDREN_AGE_SET, f"{before or national} → {age or national}", now=now)
+        _note(db, actor, Act.AREA_AGE_SET, f"{before or national} → {age or national}", now=now)
     if local_only != was_local:
         _note(db, actor, Act.PILOT_BEGUN if local_only else Act.PILOT_ENDED, None, now=now)
     return go_to("/area?done=1")

@@ -120,6 +120,7 @@ ACTS: Mapping[str, str] = {
     Act.FEEDBACK_ANSWERED: info.ANSWERED,
     Act.AREA_ADDED: N_("Added an area"),
     Act.CHILDREN_AGE_SET: N_("Set the children's age"),
+    Act.AREA_AGE_SET: N_("Set the children's age of the area"),
     Act.PILOT_BEGUN: N_("Began a local pilot"),
     Act.PILOT_ENDED: N_("Ended a local pilot"),
     Act.GROUND_ADDED: N_("Added a ground"),

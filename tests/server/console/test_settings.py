@@ -182,9 +182,10 @@ def test_the_childrens_age_of_the_country_is_on_the_form_and_of_an_area_goes_bef
     assert "Alle 17-vuotiaiden" in words(desk.open("/cards/new"))
     assert acts(network) == [
         ("children_age_set", "18 → 17"),
-        ("children_age_set", "(17) → 16"),
-        ("children_age_set", "16 → (17)"),
+        ("area_age_set", "(17) → 16"),
+        ("area_age_set", "16 → (17)"),
     ]
+    assert "vastuu-1" not in words(national.open("/settings"))
 
 
 @pytest.mark.parametrize("typed", ["", "kuusitoista", "6", "26", "-1", "16.5"])
@@ -227,6 +228,7 @@ def test_a_coordinator_begins_and_ends_a_pilot_in_the_own_area_only(
     shown = words(coordinator.open("/area"))
     assert "Pirkanmaan hyvinvointialue" in shown
     assert "vastuu-1: Aloitti paikallisen kokeilun" in shown
+    assert "837 Tampere (Paikallinen kokeilu)" in words(network.browser("keskus").open("/areas"))
     assert "kokeilun" not in words(network.browser("vastuu-2").open("/area")).split("Tallenna")[1]
     coordinator.submit("/area")
     assert set(since().values()) == {None}
