@@ -14,6 +14,7 @@ import server.card.models
 import server.conflict.models
 import server.distributor.models
 import server.event.models
+import server.grant.models
 import server.holder.models
 import server.info.models
 import server.limit.models

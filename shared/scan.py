@@ -1,6 +1,7 @@
 """Wire models of a scan: what a venue's scanner reports, and what it hears back."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -61,18 +62,25 @@ class ScanOutcome(StrEnum):
     QUARANTINED = "quarantined"
 
 
+def known_reasons(told: Iterable[str]) -> list[Reason]:
+    """Read reasons, without those that came into use after this version."""
+    known = set(Reason)
+    return [Reason(one) for one in told if one in known]
+
+
 @dataclass(frozen=True, slots=True)
 class ScanReceipt:
     """The server's answer to one report, decided again by the register at the time of the scan.
 
-    `differs` is true when the register's colour is worse than the scanner's.
+    `differs` is true when the register's colour is worse than the scanner's. A phone passes over
+    reasons that are newer than itself: the receipt says first of all that the report has arrived.
     """
 
     scan_id: UUID
     outcome: ScanOutcome
     visit_id: UUID | None
     colour: Colour
-    reasons: list[Reason]
+    reasons: list[Reason] = field(metadata={"deserialize": known_reasons})
     differs: bool
 
 

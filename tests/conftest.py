@@ -4,11 +4,12 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Table, select, text
 from sqlalchemy.orm import Session
 
 from server.app import create_app
@@ -81,6 +82,17 @@ def migrated_postgres() -> Iterator[Engine]:
         engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def put_in_by_migrations(migrated_postgres: Engine) -> dict[Table, list[Any]]:
+    """Rows that a database has from its migrations: the grounds, the national settings."""
+    with migrated_postgres.connect() as connection:
+        rows = {
+            table: [dict(row) for row in connection.execute(select(table)).mappings()]
+            for table in METADATA.sorted_tables
+        }
+    return {table: found for table, found in rows.items() if found}
+
+
 @pytest.fixture
 def sqlite_engine(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
     path = shutil.copy(migrated_sqlite, tmp_path / "test.db")
@@ -90,10 +102,14 @@ def sqlite_engine(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def postgres_engine(migrated_postgres: Engine) -> Engine:
+def postgres_engine(
+    migrated_postgres: Engine, put_in_by_migrations: dict[Table, list[Any]]
+) -> Engine:
     tables = ", ".join(table.name for table in METADATA.sorted_tables)
     with migrated_postgres.begin() as connection:
         connection.execute(text(f"TRUNCATE {tables}"))
+        for table, rows in put_in_by_migrations.items():
+            connection.execute(table.insert(), rows)
     return migrated_postgres
 
 

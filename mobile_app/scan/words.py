@@ -185,6 +185,10 @@ _LINES = {
         N_("The card's uses for this are spent. You decide."),
         N_("The card's uses for this are spent."),
     ),
+    Reason.LOCAL_ONLY: (
+        N_("This card and this venue are of different areas, one with a local pilot. You decide."),
+        N_("In a local pilot, a card is used only in its own area."),
+    ),
     Reason.CODE_OFFLINE: (
         N_("The code cannot be checked without network. Note the visit and decide."),
         N_("The card cannot be checked just now."),
@@ -237,16 +241,12 @@ def staff_line(
                 n,
             )
         case Reason.CHILDREN_CHANGED if n:
-            return t.plural(
-                "The number of children has changed: at most {n}.",
-                "The number of children has changed: at most {n}.",
-                n,
-            )
+            words = N_("The number of children has changed: at most {n}.")
         case Reason.ALREADY_IN if before_at is not None:
             words = N_("The card was already used here at {hour}. Is the person coming back in?")
         case _:
             words = _LINES[reason][0]
-    return t(words, hour="" if before_at is None else t.hour(before_at))
+    return t(words, hour="" if before_at is None else t.hour(before_at), n=n)
 
 
 def holder_line(t: Texts, reason: Reason) -> str:
@@ -261,7 +261,8 @@ def matter_line(t: Texts, matter: Matter) -> str:
         support = N_("Tell support this code: {code}")
         why = t(support, code=matter.code) if known is None else t(known)
     else:
-        why = " ".join(staff_line(t, reason, most=None) for reason in matter.reasons[:1])
+        said = " ".join(staff_line(t, reason, most=None) for reason in matter.reasons[:1])
+        why = said or t(_REFUSALS["malformed_request"])  # this app has no word for the reason
     return t(_MATTERS[matter.kind], why=why)
 
 

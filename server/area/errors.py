@@ -1,13 +1,23 @@
-"""Why an area was not added. Nothing was stored."""
+"""Why an area was not added, or its settings not changed. Nothing was stored."""
 
 from server.problems import Problem
 
 
 class UnknownMunicipality(Problem):
-    """A municipality code has three digits; "049" keeps its zero."""
+    """The municipality is not in the official code list."""
 
     status = 422
     code = "unknown_municipality"
+
+
+class IncompleteMunicipalityCode(Problem):
+    """A municipality code has three digits; "049" keeps its zero.
+
+    The detail tells the whole code, and whose it is.
+    """
+
+    status = 422
+    code = "incomplete_municipality_code"
 
 
 class AreaTaken(Problem):
@@ -29,3 +39,10 @@ class PostcodeTaken(Problem):
 
     status = 409
     code = "postcode_taken"
+
+
+class ChildrenAgeOutOfRange(Problem):
+    """The age below which children come along is a whole number of years from 7 to 25."""
+
+    status = 422
+    code = "children_age_out_of_range"

@@ -1,5 +1,6 @@
 """Write and read the audit log."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -51,6 +52,16 @@ class Act(StrEnum):
     ACCESS_WITHDRAWN = "access_withdrawn"
     CONFLICT_SETTLED = "conflict_settled"
     FEEDBACK_ANSWERED = "feedback_answered"
+    AREA_ADDED = "area_added"
+    CHILDREN_AGE_SET = "children_age_set"
+    AREA_AGE_SET = "area_age_set"
+    PILOT_BEGUN = "pilot_begun"
+    PILOT_ENDED = "pilot_ended"
+    GROUND_ADDED = "ground_added"
+    GROUND_REWORDED = "ground_reworded"
+    GROUND_MOVED = "ground_moved"
+    GROUND_CLOSED = "ground_closed"
+    GROUND_OPENED = "ground_opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +81,12 @@ def note_act(  # noqa: PLR0913 - all by keyword
     now: datetime,
     card_id: UUID | None = None,
     subject_id: UUID | None = None,
+    detail: str | None = None,
 ) -> None:
-    """Write down what is being done, in the transaction that does it."""
+    """Write down what is being done, in the transaction that does it.
+
+    *detail* says what a setting was and became; never anything of a person.
+    """
     db.add(
         AuditEntry(
             id=new_id(now),
@@ -80,6 +95,7 @@ def note_act(  # noqa: PLR0913 - all by keyword
             act=act.value,
             card_id=card_id,
             subject_id=subject_id,
+            detail=detail,
         )
     )
 
@@ -89,11 +105,15 @@ def list_acts(  # noqa: PLR0913 - all by keyword
     *,
     handle: str | None = None,
     card_id: UUID | None = None,
-    act: Act | None = None,
+    subject_id: UUID | None = None,
+    acts: Collection[Act] = (),
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[LoggedAct]:
-    """List what was done, newest first. *before* is the last id of the list before."""
+    """List what was done, newest first; *acts* are those wanted, none means all.
+
+    *before* is the last id of the list before.
+    """
     newest_first = (
         select(AuditEntry, Access.handle, Card.code)
         .join(Access, Access.id == AuditEntry.access_id)
@@ -105,8 +125,10 @@ def list_acts(  # noqa: PLR0913 - all by keyword
         newest_first = newest_first.where(Access.handle == handle)
     if card_id is not None:
         newest_first = newest_first.where(AuditEntry.card_id == card_id)
-    if act is not None:
-        newest_first = newest_first.where(AuditEntry.act == act.value)
+    if subject_id is not None:
+        newest_first = newest_first.where(AuditEntry.subject_id == subject_id)
+    if acts:
+        newest_first = newest_first.where(AuditEntry.act.in_([act.value for act in acts]))
     if before is not None:
         newest_first = newest_first.where(AuditEntry.id < before)
     return [LoggedAct(*row) for row in db.execute(newest_first)]

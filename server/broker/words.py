@@ -15,6 +15,7 @@ WORDS: Mapping[str, str] = {
     Reason.ALREADY_IN: N_("This card has been used for this already."),
     Reason.QUOTA_FULL: N_("The places for card holders are taken."),
     Reason.LIMIT_REACHED: N_("The card's uses for this are spent."),
+    Reason.LOCAL_ONLY: N_("This card is for another area."),
     Reason.CHILDREN_CHANGED: N_("A course is for the card holder alone."),
     "too_many_children": N_("The card is for fewer children."),
     "negative_children": N_("Write a number from 0 to 23."),

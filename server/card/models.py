@@ -22,7 +22,8 @@ class Card(Base):
     """The right to visit, granted for a year. A renewed card is a new row.
 
     What the distributor asked is what statistics need: year of birth, home postcode, children (R2),
-    and classes of `server.grant.classes`: the grounds, and what the holder told of own will.
+    the grounds, one of the national list (`ground.code`), and what the holder told of own will, in
+    classes of `server.grant.classes`.
     The two days are calendar days in Europe/Helsinki. The key is the current phone's, if any.
     """
 

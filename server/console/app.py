@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.clock import seconds
 from server.console import (
+    area_settings,
     brokers,
     cards,
     coordinator,
@@ -28,6 +29,7 @@ from server.console import (
     info,
     limits,
     national,
+    national_settings,
     paper,
     signin,
     venue,
@@ -60,7 +62,7 @@ def create_console(state: State) -> ASGIApp:
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
         national.router, paper.router, feedback.router, info.router, events.router, limits.router,
-        brokers.router,
+        brokers.router, national_settings.router, area_settings.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from server.actors import Keys, ServerSettings
+from server.area.rules import children_age_in
 from server.audit.service import Act, note_act
 from server.card.desk import block_card, correct_children, is_renewal, take_off_phone, unblock_card
 from server.card.errors import CardBlocked, CardExpired, ChildrenOutOfRange
@@ -23,8 +24,10 @@ from server.console.forms import TypedForm
 from server.console.pages import go_to, page, texts_of
 from server.console.pictures import qr_picture
 from server.db import Db, NotedDb
-from server.grant.classes import GENDERS, GROUNDS, LIFE_SITUATIONS
+from server.distributor.models import Distributor
+from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.grant.errors import CardAlreadyFollowed, CardNotRenewable
+from server.grant.models import Ground
 from server.grant.renewal import follower_of, is_renewable, renew_card, replace_card
 from server.grant.service import ACTIVATION_LIFE, draw_activation_code, end_activation_codes
 from server.problems import Problem
@@ -114,6 +117,7 @@ def print_sheet(  # noqa: PLR0913, PLR0917 - dependencies
         activation_link=activation_link(settings.base_url, code),
         activation_until=now + ACTIVATION_LIFE,
         children=card.children,
+        children_age=_children_age(db, card),
         community=card.community,
         first_valid_on=card.first_valid_on,
         last_valid_on=card.last_valid_on,
@@ -240,6 +244,10 @@ def _fresh_code(db: Session, card: Card, *, settings: Settings, now: datetime) -
     return draw_activation_code(db, card, secret=secret, now=now)
 
 
+def _children_age(db: Session, card: Card) -> int:
+    return children_age_in(db, db.get_one(Distributor, card.distributor_id).area_id)
+
+
 def _card_page(  # noqa: PLR0913 - all by keyword
     request: Request,
     db: Session,
@@ -253,6 +261,7 @@ def _card_page(  # noqa: PLR0913 - all by keyword
 ) -> HTMLResponse:
     refused = problem is not None or bool(errors)
     newer = follower_of(db, card)
+    ground = db.get(Ground, card.grounds) if card.grounds else None
     access_id = request.state.actor.access_id
     note_act(db, Act.CARD_LOOKED_AT, access_id=access_id, card_id=card.id, now=now)
     told = [
@@ -273,7 +282,8 @@ def _card_page(  # noqa: PLR0913 - all by keyword
         states=STATES,
         done=done,
         problem=problem,
-        grounds=GROUNDS.get(card.grounds or ""),
+        grounds=None if ground is None else ground.words(texts_of(request).language),
+        children_age=_children_age(db, card),
         told=told,
         newer=newer,
         replaced=newer is not None and not is_renewal(newer, card),

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from server.actors import ServerSettings
+from server.area.rules import children_age_in
 from server.audit.service import Act, note_act
 from server.card.models import Card
 from server.card.service import card_state
@@ -17,12 +19,13 @@ from server.console.actors import AsDistributor
 from server.console.cards import STATES, own_card
 from server.console.errors import FormUsed
 from server.console.forms import Form, TypedForm
-from server.console.pages import go_to, page
+from server.console.pages import go_to, page, texts_of
 from server.db import Db, NotedDb
 from server.distributor.models import Distributor
 from server.distributor.service import CardFilter, count_use, list_cards
-from server.grant.classes import GENDERS, GROUNDS, LIFE_SITUATIONS
+from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.grant.errors import GroundsMissing
+from server.grant.grounds import open_grounds
 from server.grant.service import CardRequest, grant_card, problems_of
 from server.ids import new_id
 from server.problems import Problem
@@ -46,10 +49,14 @@ _BESIDE = {
 
 
 @router.get("/new")
-def show_grant(request: Request, _actor: AsDistributor, now: Now, kind: str = "") -> HTMLResponse:
+def show_grant(
+    request: Request, actor: AsDistributor, db: Db, now: Now, kind: str = ""
+) -> HTMLResponse:
     """Show the form of a grant; *kind* is "community" for a card of a whole group."""
     community = "1" if kind == "community" else ""
-    return _grant_page(request, Form({"form_id": str(new_id(now)), "community": community}))
+    distributor = db.get_one(Distributor, actor.own_id)
+    form = Form({"form_id": str(new_id(now)), "community": community})
+    return _grant_page(request, db, distributor, form)
 
 
 @router.post("/new")
@@ -71,10 +78,10 @@ def grant(  # noqa: PLR0913, PLR0917 - dependencies
             return go_to(f"/cards/{card_id}?done=granted")
         form = Form({**form.typed, "form_id": str(new_id(now))})
         form.refuse([FormUsed()], _BESIDE)
-        return _grant_page(request, form)
+        return _grant_page(request, db, distributor, form)
     form.refuse(_problems(db, asked, now=now), _BESIDE)
     if form.errors:
-        return _grant_page(request, form)
+        return _grant_page(request, db, distributor, form)
     secret = settings.secret
     grant_card(db, distributor, asked, secret=secret, now=now, card_id=card_id)
     note_act(db, Act.CARD_GRANTED, access_id=actor.access_id, card_id=card_id, now=now)
@@ -148,14 +155,18 @@ def _asked(form: Form) -> CardRequest:
     )
 
 
-def _grant_page(request: Request, form: Form) -> HTMLResponse:
+def _grant_page(
+    request: Request, db: Session, distributor: Distributor, form: Form
+) -> HTMLResponse:
+    language = texts_of(request).language
     return page(
         request,
         "grant.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
         typed=form.typed,
         errors=form.errors,
-        grounds=GROUNDS,
+        grounds={ground.code: ground.words(language) for ground in open_grounds(db)},
+        children_age=children_age_in(db, distributor.area_id),
         life_situations=LIFE_SITUATIONS,
         genders=GENDERS,
     )

@@ -13,6 +13,7 @@ from server.access.listing import coordinator_access, coordinators_of
 from server.access.models import Access
 from server.access.service import grant_access, invite, problems_of_handle, withdraw_access
 from server.actors import ServerSettings
+from server.area.codes import COUNTIES, MUNICIPALITIES
 from server.area.service import add_area, list_areas, problems_of_area
 from server.audit.service import Act, list_acts, note_act
 from server.card.models import Card
@@ -20,21 +21,20 @@ from server.clock import Now
 from server.console.actors import AsService
 from server.console.coordinator import invitation_page
 from server.console.distributor import read_typed_code
-from server.console.errors import LocationUnnamed, NotHere
+from server.console.errors import NotHere
 from server.console.forms import Form, TypedForm
-from server.console.pages import go_to, page
+from server.console.pages import go_to, page, texts_of
 from server.console.words import ACTS
 from server.db import Db
 
 router = APIRouter()
 
 
-NAME_MOST = 120
 ROWS = 50
 _BESIDE = {
-    "location_unnamed": "name",
-    "unknown_municipality": "municipality_code",
-    "area_taken": "municipality_code",
+    "unknown_municipality": "municipality",
+    "incomplete_municipality_code": "municipality",
+    "area_taken": "municipality",
     "malformed_postcodes": "postcodes",
     "postcode_taken": "postcodes",
     "malformed_handle": "handle",
@@ -43,9 +43,11 @@ _BESIDE = {
 
 
 @router.get("/areas")
-def show_areas(request: Request, _actor: AsService, db: Db, after: str = "") -> HTMLResponse:
-    """List the areas, with the form for another."""
-    return _areas_page(request, db, after=after)
+def show_areas(
+    request: Request, _actor: AsService, db: Db, after: str = "", county: str = ""
+) -> HTMLResponse:
+    """List the areas, all or of one wellbeing county, with the form for another."""
+    return _areas_page(request, db, after=after, county=county if county in COUNTIES else "")
 
 
 @router.post("/areas")
@@ -58,21 +60,20 @@ def add_an_area(  # noqa: PLR0913, PLR0917 - dependencies
     settings: ServerSettings,
 ) -> Response:
     """Add an area, and show its coordinator's invitation."""
-    name = " ".join(form.text("name").split())
-    code = form.text("municipality_code")
+    municipality = form.text("municipality")
     postcodes = form.text("postcodes").replace(",", " ").split()
     handle = form.text("handle").lower()
-    if not 0 < len(name) <= NAME_MOST:
-        form.refuse([LocationUnnamed()], _BESIDE)
-    form.refuse(problems_of_area(db, municipality_code=code, postcodes=postcodes), _BESIDE)
+    form.refuse(problems_of_area(db, municipality=municipality, postcodes=postcodes), _BESIDE)
     form.refuse(problems_of_handle(db, handle), _BESIDE)
     if form.errors:
         return _areas_page(request, db, form=form)
     secret = settings.secret
-    area = add_area(db, name=name, municipality_code=code, postcodes=postcodes, now=now)
+    area = add_area(db, municipality=municipality, postcodes=postcodes, now=now)
     access, invitation = grant_access(db, area, handle=handle, secret=secret, now=now)
-    note_act(db, Act.ACCESS_GRANTED, access_id=actor.access_id, subject_id=access.id, now=now)
-    return invitation_page(request, access, invitation, place=name, now=now)
+    by, added = actor.access_id, f"{area.municipality_code} {area.name}"
+    note_act(db, Act.AREA_ADDED, access_id=by, subject_id=area.id, detail=added, now=now)
+    note_act(db, Act.ACCESS_GRANTED, access_id=by, subject_id=access.id, now=now)
+    return invitation_page(request, access, invitation, place=area.name, now=now)
 
 
 @router.post("/areas/{access_id}/invite")
@@ -119,7 +120,7 @@ def show_audit(  # noqa: PLR0913, PLR0917 - dependencies and filters
         db,
         handle=handle.strip(),
         card_id=card_id,
-        act=Act(act) if act in ACTS else None,
+        acts=[Act(act)] if act in ACTS else [],
         before=before,
         limit=ROWS + 1,
     )
@@ -141,14 +142,23 @@ def _coordinator(db: Session, access_id: UUID) -> Access:
 
 
 def _areas_page(
-    request: Request, db: Session, *, after: str = "", form: Form | None = None
+    request: Request,
+    db: Session,
+    *,
+    after: str = "",
+    county: str = "",
+    form: Form | None = None,
 ) -> HTMLResponse:
-    listed = list_areas(db, after=after, limit=ROWS + 1)
+    listed = list_areas(db, county_code=county or None, after=after, limit=ROWS + 1)
+    language = texts_of(request).language
     return page(
         request,
         "areas.html",
         status=HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY,
         rows=listed[:ROWS],
+        county=county,
+        counties={code: one.name(language) for code, one in COUNTIES.items()},
+        municipalities=MUNICIPALITIES.values(),
         coordinators=coordinators_of(db, [row.area.id for row in listed[:ROWS]]),
         done=bool(request.query_params.get("done")),
         next_after=listed[ROWS - 1].area.municipality_code if len(listed) > ROWS else None,

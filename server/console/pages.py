@@ -36,11 +36,13 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/conflicts", N_("Conflicts")),
         ("/quarantine", N_("Old scans")),
         ("/limits", N_("Limits")),
+        ("/area", N_("Settings of the area")),
         ("/feedback", FEEDBACK),
     ),
     Role.SERVICE: (
         ("/areas", N_("Areas")),
         ("/brokers", N_("Ticket brokers")),
+        ("/settings", N_("National settings")),
         ("/audit", N_("Audit log")),
         ("/feedback", FEEDBACK),
     ),

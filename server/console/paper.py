@@ -41,6 +41,7 @@ REMARKS = {
     Reason.CODE_EXPIRED: N_("the card was not in force that day"),
     Reason.CODE_BLOCKED: N_("the card is blocked"),
     Reason.CHILDREN_CHANGED: N_("more children than the card has"),
+    Reason.LOCAL_ONLY: N_("the card is of another area, and one of them is a local pilot"),
 }
 
 

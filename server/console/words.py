@@ -71,10 +71,16 @@ WORDS: Mapping[str, str] = {
     "scanner_unnamed": N_("Write a name of 1 to 60 characters."),
     "location_unnamed": N_("Write a name of 1 to 120 characters."),
     "category_missing": N_("Choose at least one."),
-    "unknown_municipality": N_("Write the three digits of the municipality, for example 837."),
+    "unknown_municipality": N_("Choose a municipality from the list, for example 837 Tampere."),
+    "incomplete_municipality_code": N_("The code has three digits. Did you mean {detail}?"),
     "area_taken": N_("This municipality is in the network already."),
     "malformed_postcodes": N_("Write postcodes of five digits, with spaces between them."),
     "postcode_taken": N_("One of the postcodes belongs to another area already."),
+    "children_age_out_of_range": N_("Write an age from 7 to 25 years."),
+    "malformed_ground_code": N_("Use 3 to 30 small letters a-z, digits and underscores."),
+    "ground_code_taken": N_("Another ground has this code. Choose another one."),
+    "ground_unnamed": N_("Write what the ground is called, in 1 to 120 characters."),
+    "last_ground": N_("This is the only ground that is open. Add or open another one first."),
     "undo_too_late": N_("A visit can be undone for 15 minutes. Ask your coordinator."),
     "visit_not_found": N_("There is no such visit here. Look at the list."),
     "console_sign_in_required": N_("Sign in first."),
@@ -91,7 +97,8 @@ _OTHERWISE = N_("This did not work. Open the page again.")
 def words_of(problem: Problem, t: Texts) -> str:
     """Say *problem* in the reader's language."""
     minutes = -(-(problem.retry_after_s or 0) // 60)
-    return t(WORDS.get(problem.code, _OTHERWISE), minutes=minutes)
+    words = WORDS.get(problem.code, _OTHERWISE)
+    return t(words, minutes=minutes, detail=problem.detail or "")
 
 
 ACTS: Mapping[str, str] = {
@@ -129,5 +136,15 @@ ACTS: Mapping[str, str] = {
     Act.ACCESS_WITHDRAWN: N_("Withdrew access"),
     Act.CONFLICT_SETTLED: N_("Settled a conflict"),
     Act.FEEDBACK_ANSWERED: info.ANSWERED,
+    Act.AREA_ADDED: N_("Added an area"),
+    Act.CHILDREN_AGE_SET: N_("Set the children's age"),
+    Act.AREA_AGE_SET: N_("Set the children's age of the area"),
+    Act.PILOT_BEGUN: N_("Began a local pilot"),
+    Act.PILOT_ENDED: N_("Ended a local pilot"),
+    Act.GROUND_ADDED: N_("Added a ground"),
+    Act.GROUND_REWORDED: N_("Reworded a ground"),
+    Act.GROUND_MOVED: N_("Moved a ground"),
+    Act.GROUND_CLOSED: N_("Closed a ground"),
+    Act.GROUND_OPENED: N_("Opened a ground"),
 }
 """What each act of the audit log is called."""

@@ -57,3 +57,31 @@ class GroundsMissing(Problem):
 
     status = 422
     code = "grounds_missing"
+
+
+class MalformedGroundCode(Problem):
+    """The code of a ground has 3 to 30 small letters a-z, digits and underscores."""
+
+    status = 422
+    code = "malformed_ground_code"
+
+
+class GroundCodeTaken(Problem):
+    """Another ground has this code."""
+
+    status = 409
+    code = "ground_code_taken"
+
+
+class GroundUnnamed(Problem):
+    """A ground is called something in every language, in 1 to 120 characters."""
+
+    status = 422
+    code = "ground_unnamed"
+
+
+class LastGround(Problem):
+    """One ground at least stays open: without any, no card could be granted."""
+
+    status = 409
+    code = "last_ground"

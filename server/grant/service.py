@@ -15,7 +15,7 @@ from server.card.errors import ChildrenOutOfRange
 from server.card.models import Activation, Card
 from server.clock import seconds
 from server.distributor.models import Distributor
-from server.grant.classes import GENDERS, GROUNDS, LIFE_SITUATIONS
+from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.grant.errors import (
     HomeNotInNetwork,
     MalformedBirthYear,
@@ -23,6 +23,7 @@ from server.grant.errors import (
     TooYoung,
     UnknownClass,
 )
+from server.grant.grounds import open_grounds
 from server.holder.models import Holder
 from server.ids import new_id
 from server.problems import Problem
@@ -131,8 +132,9 @@ def problems_of(db: Session, request: CardRequest, *, today: date) -> Iterator[P
         yield from _problems_of_home(db, request, today=today)
     if not 0 <= request.children <= MOST_CHILDREN:
         yield ChildrenOutOfRange()
+    grounds = set() if request.grounds is None else {one.code for one in open_grounds(db)}
     for told, known in (
-        (request.grounds, GROUNDS),
+        (request.grounds, grounds),
         (request.life_situation, LIFE_SITUATIONS),
         (request.gender, GENDERS),
     ):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.card.models import Card, SignedCredential
 from server.clock import seconds
+from server.scan.pilot import KEPT_APART_SINCE
 from server.visit.models import Visit, Voiding
 from shared.rules.ledger import LEDGER_KEEPS_S, LedgerRow
 from shared.token.codes import TextKind, sort_text
@@ -23,7 +24,7 @@ _LEDGER_KEEPS = timedelta(seconds=LEDGER_KEEPS_S)
 _SUBS: BindParameter[Sequence[str]] = bindparam("subs", expanding=True)
 _CODES: BindParameter[Sequence[str]] = bindparam("codes", expanding=True)
 _CARDS_LOCKED = (
-    select(Card)
+    select(Card, KEPT_APART_SINCE)
     .where(
         Card.id.in_(
             select(SignedCredential.card_id)
@@ -104,10 +105,17 @@ class Register:
     """By `sub`."""
     visits: dict[UUID, list[PastVisit]] = field(default_factory=dict)
     """By card."""
+    kept_apart: dict[UUID, datetime] = field(default_factory=dict)
+    """By card: since when a local-only pilot keeps it out of here."""
 
     def remember(self, card: Card, visit: PastVisit) -> None:
         """Take note of a visit that is being recorded now."""
         self.visits.setdefault(card.id, []).append(visit)
+
+    def is_kept_apart(self, card: Card, *, at: datetime) -> bool:
+        """Tell whether a pilot kept the card out of here at that time (R15)."""
+        since = self.kept_apart.get(card.id)
+        return since is not None and since <= at
 
     def ledger_of(self, card: Card, sub: str, *, at: datetime, event: str) -> list[LedgerRow]:
         """Give the visits around *at* and at *event*, whatever made them, as if *sub* had."""
@@ -146,22 +154,29 @@ def look_up(
     texts: Collection[CardText],
     *,
     around: Sequence[datetime],
+    area_id: UUID,
     event_ids: Collection[UUID] = (),
 ) -> Register:
     """Lock the cards that *texts* name, and read what the rules need of them.
 
-    Three statements, however many cards. *around* is when the texts were read, *event_ids* the
-    events they were read for.
+    Three statements, however many cards. The texts were read *around* then, in that area, for the
+    events *event_ids*.
     """
     subs = {text.token.credential.sub for text in texts if text.token is not None}
     codes = {text.code for text in texts if text.code is not None}
     if not subs and not codes:
         return Register()
     named = {"subs": sorted(subs), "codes": sorted(codes)}
-    cards = {card.id: card for card in db.scalars(_CARDS_LOCKED, named)}
+    cards: dict[UUID, Card] = {}
+    register = Register()
+    for card, apart_since in db.execute(_CARDS_LOCKED, named | {"area_id": area_id}):
+        cards[card.id] = card
+        if card.code in codes:
+            register.cards[card.code] = card
+        if apart_since is not None:
+            register.kept_apart[card.id] = apart_since
     if not cards:
-        return Register()
-    register = Register(cards={card.code: card for card in cards.values() if card.code in codes})
+        return register
     # Read after the lock: a credential joined to its card would be from before the wait for it.
     for sub, card_id, place, revoked_at in db.execute(_CREDENTIALS, named):
         register.credentials[sub] = KnownCredential(cards[card_id], place, revoked_at)

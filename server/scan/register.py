@@ -175,6 +175,8 @@ def judge_card_code(  # noqa: PLR0913 - all by keyword
     rows = [] if card is None else _rows_of(register, card, sub, reading)
     door = reading.door
     verdict = decide_card_code(standing, sub=sub, now_s=reading.at_s, ledger={sub: rows}, door=door)
+    if card is not None:
+        verdict = _by_pilot(verdict, card, reading, register=register)
     return _with_ledger(
         Finding(
             verdict=verdict,
@@ -206,9 +208,10 @@ def _judge_token(
     ):  # our signature, yet not in the register: lost with a backup, or another's
         return Finding(verdict_of([*verdict.reasons, Reason.UNKNOWN_KEY], otherwise=Reason.OK))
     card = credential.card
+    verdict = _by_register(verdict, card, reading, token_children=token.credential.count)
     return _with_ledger(
         Finding(
-            verdict=_by_register(verdict, card, reading, token_children=token.credential.count),
+            verdict=_by_pilot(verdict, card, reading, register=register),
             card=card,
             sub=sub,
             shown_at_s=token.shown_at_s,
@@ -246,6 +249,13 @@ def _by_register(verdict: Verdict, card: Card, reading: Reading, *, token_childr
         found.append(Reason.NOT_YET_VALID)
     if card.children < token_children:
         found.append(Reason.CHILDREN_CHANGED)
+    return verdict_of(found, otherwise=verdict.reason)
+
+
+def _by_pilot(verdict: Verdict, card: Card, reading: Reading, *, register: Register) -> Verdict:
+    if not register.is_kept_apart(card, at=reading.at):
+        return verdict
+    found = [*what_was_found(verdict), Reason.LOCAL_ONLY]
     return verdict_of(found, otherwise=verdict.reason)
 
 

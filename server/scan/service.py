@@ -136,7 +136,7 @@ def record_each(  # noqa: PLR0913 - all by keyword
     texts = [read_card_text(report.text, base_url=settings.base_url) for report in reports]
     named = {report.event_id for report in reports if report.event_id is not None}
     around = [report.scanned_at for report in reports]
-    register = look_up(db, texts, around=around, event_ids=named)
+    register = look_up(db, texts, around=around, area_id=scanner.venue.area_id, event_ids=named)
     events = events_named(db, scanner.venue_id, named)
     # Looked for with the cards locked: what another request records of them now, it has recorded.
     seen = _seen(db, [report.scan_id for report in reports], scanner)
@@ -213,7 +213,8 @@ def answer_card(  # noqa: PLR0913 - all by keyword
         event_id=question.event_id,
         events=events_named(db, scanner.venue_id, named),
     )
-    register = look_up(db, [text], around=[now], event_ids=named)
+    area_id = scanner.venue.area_id
+    register = look_up(db, [text], around=[now], area_id=area_id, event_ids=named)
     finding = judge(
         db, text, reading, register=register, ring=ring, secret=settings.secret, now=now
     )

@@ -36,7 +36,7 @@ def _at_the_door(sheet: Sheet, t: Texts) -> tuple[str, ...]:
         )
     return (
         show,
-        t("Say how many children come along."),
+        t("Say how many children under {age} come along.", age=sheet.children_age),
         t("Your assistant or interpreter comes in for free with you."),
         if_unread,
     )

@@ -17,6 +17,8 @@ class Sheet:
     activation_code: str
     activation_link: str
     children: int
+    children_age: int
+    """Those who are younger come along."""
     community: bool
     first_valid_on: date
     last_valid_on: date

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from server.area.rules import has_pilots
 from server.card.status import sign_bits, status_bits
 from server.clock import seconds
 from server.event.service import events_for_scanners
@@ -53,7 +54,7 @@ def take_snapshot(  # noqa: PLR0913 - all by keyword
     bits = {number: status_bits(db, number, now=now) for number in sorted(set(numbers))}
     limits = limits_at(db, scanner.venue)
     events = _with_places(db, events_for_scanners(db, scanner.venue_id, now=now), limits)
-    ask_first = bool(limits)
+    ask_first = bool(limits) or has_pilots(db)
     version = _version(facts, events, bits, ask_first=ask_first, ring=ring, now=now)
     if held == version:
         return None

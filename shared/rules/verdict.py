@@ -46,6 +46,7 @@ class Reason(StrEnum):
     ALREADY_IN = "already_in"
     QUOTA_FULL = "quota_full"
     LIMIT_REACHED = "limit_reached"
+    LOCAL_ONLY = "local_only"
     CODE_OFFLINE = "code_offline"
     STATUS_UNKNOWN = "status_unknown"
     CLOCK_UNSURE = "clock_unsure"

@@ -35,6 +35,7 @@ ALLOWED = NAMED_PLACES | {
     "card.gender",  # R2: one of three words, and only if the holder wants to tell
     "card.last_valid_on",
     "card.first_valid_on",
+    "area.children_age",  # R8: below which age children come along, of an area and of nobody
 }
 
 
@@ -151,11 +152,13 @@ def test_text_of_tokens_and_codes_has_no_column() -> None:
     }
     assert text_columns == {
         "activation.code_hash",
+        "area.county_code",
         "area.municipality_code",
         "area_postcode.postcode",
         "bearer.bearer_hash",
         "card.code",  # printed on the card and typed at doors: the register must know it
         "card.home_postcode",
+        "ground.code",
         "invitation.code_hash",
         "pairing.code_hash",
     }

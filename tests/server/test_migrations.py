@@ -7,9 +7,10 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Engine, MetaData, Table, inspect, select, text
+from sqlalchemy import Column, Engine, MetaData, String, Table, Uuid, inspect, select, text
 from sqlalchemy.schema import conv
 
+from server.area.models import Area
 from server.db import open_database
 from server.schema import METADATA, migrate, migration_config
 from server.visit.models import Visit
@@ -99,6 +100,19 @@ def test_what_doors_knew_before_conflicts_is_taken_over(empty) -> None:
         assert list(connection.scalars(found)) == [False, True]
         connection.execute(text("DELETE FROM visit"))
         connection.execute(text("DELETE FROM scan"))
+
+
+def test_areas_of_before_get_the_county_of_their_municipality(empty) -> None:
+    columns = [Column("id", Uuid), Column("municipality_code", String), Column("name", String)]
+    then = Table("area", MetaData(), *columns)
+    with empty.begin() as connection:
+        command.upgrade(migration_config(connection=connection), "0005")
+        for n, code in enumerate(("837", "049", "588")):
+            key = uuid7(unix_ms=0, random=bytes([n] * 10))
+            connection.execute(then.insert(), {"id": key, "municipality_code": code, "name": "A"})
+        command.upgrade(migration_config(connection=connection), "head")
+        found = connection.scalars(select(Area.county_code).order_by(Area.id))
+        assert list(found) == ["08", "03", None]  # the last one has merged away
 
 
 def test_a_column_too_many_would_be_noticed(empty) -> None:

@@ -66,8 +66,7 @@ async def test_from_the_national_service_to_a_desk_and_a_door_by_invitations(
     people: People,
 ) -> None:
     service = await people.opens("/areas", SERVICE)
-    await service.get_by_label("Kunnan nimi").fill("Nokia")
-    await service.get_by_label("Kuntanumero").fill("536")
+    await service.get_by_label("Kunta", exact=True).fill("Nokia")
     await service.get_by_label("Postinumerot").fill("37100, 37120")
     await service.get_by_label("Vastuuhenkilön tunnus").fill("nokian-vastuuhenkilo")
     await button(service, "Lisää ja kutsu").click()

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from server.access.models import ConsoleSession
 from server.access.service import grant_access, session_hash
+from server.area.codes import MUNICIPALITIES
 from server.area.models import Area
 from server.clock import utc_now
 from server.console.actors import COOKIE
@@ -122,10 +123,11 @@ async def takes_the_invitation(page: Page, town: Town) -> None:
 
 
 async def adds_an_area(page: Page, town: Town) -> None:
-    code = str(100 + next(_numbers))
-    await fills(
-        SEND, name=LONG_NAME, municipality_code=code, postcodes=f"99{code}", handle=f"alue-{code}"
-    )(page, town)
+    number = next(_numbers)
+    code = list(MUNICIPALITIES)[number]
+    await fills(SEND, municipality=code, postcodes=f"{99_000 + number}", handle=f"alue-{number}")(
+        page, town
+    )
 
 
 async def invites_a_location(page: Page, town: Town) -> None:
@@ -233,9 +235,36 @@ VIEWS = (
         "areas, with mistakes",
         SERVICE,
         "/areas",
-        fills(SEND, name=LONG_NAME, municipality_code="8"),
+        fills(SEND, municipality="49"),
     ),
+    View("areas of one county, none", SERVICE, "/areas?county=21"),
     View("an area added", SERVICE, "/areas", adds_an_area),
+    View("the national settings", SERVICE, "/settings"),
+    View(
+        "the national settings, with mistakes",
+        SERVICE,
+        "/settings",
+        fills("#add button", code="Ä", words_fi=LONG_NAME),
+    ),
+    View(
+        "a ground",
+        SERVICE,
+        "/settings/grounds/debts",
+        fills("summary >> nth=0"),
+    ),
+    View(
+        "a ground, with mistakes",
+        SERVICE,
+        "/settings/grounds/debts",
+        fills(SEND, words_sv=""),
+    ),
+    View("the settings of an area", COORDINATOR, "/area"),
+    View(
+        "the settings of an area, with a mistake",
+        COORDINATOR,
+        "/area",
+        fills(SEND, children_age="sata"),
+    ),
     View("the log", SERVICE, "/audit"),
     View("the log, nothing found", SERVICE, "/audit?code=000"),
     View("a page of another role", VENUE, "/cards"),

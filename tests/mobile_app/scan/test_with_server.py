@@ -10,16 +10,21 @@ from mobile_app.device.api import Role
 from mobile_app.device.device import Device
 from mobile_app.scan.purpose import Purpose
 from mobile_app.scan.state import ScannerState
-from mobile_app.sync.outbox import MatterKind
+from mobile_app.scan.words import matter_line, staff_line
+from mobile_app.sync.outbox import Matter, MatterKind
 from mobile_app.sync.upkeep import Upkeep
+from mobile_app.ui.texts import Texts
 from mobile_app.venue.state import VenueState
+from server.area.models import Area
+from server.area.rules import set_local_only
 from server.card.desk import block_card
-from server.venue.models import Scanner
+from server.ids import new_id
+from server.venue.models import Scanner, Venue
 from server.venue.service import draw_pairing_code
 from server.visit.models import Visit, Voiding
 from shared.rules.admission import Reason
 from shared.scan import Category
-from tests.factories import NOON, SECRET, make_venue
+from tests.factories import NOON, SECRET, make_report, make_venue
 from tests.factories import HolderPhone as Holder
 from tests.mobile_app.phones import HolderPhone as Phone
 
@@ -127,6 +132,38 @@ async def test_a_card_code_is_known_to_the_register(venue, holder) -> None:
     await desk.read(holder.card.code)
 
     assert (desk.shown.scan.reasons, desk.shown.scan.end) == ([Reason.OK_CODE], 2)
+
+
+async def test_a_local_pilot_is_told_at_once_of_a_code_and_afterwards_of_a_token(
+    venue, holder, register
+) -> None:
+    desk = await open_desk(venue)
+    with register.begin():
+        here = register.get_one(Venue, venue.scanner.venue_id)
+        away = Area(id=new_id(NOON), municipality_code="049", name="Espoo")
+        set_local_only(away, local_only=True, now=NOON)
+        register.add(away)
+        register.flush()
+        here.area_id = away.id
+
+    await desk.read(holder.card.code)
+    assert desk.shown.scan.reasons == [Reason.LOCAL_ONLY]
+    assert "eri alueilta" in staff_line(Texts(), Reason.LOCAL_ONLY, most=None)
+    await desk.decline()
+    await desk.next()
+
+    await desk.read(holder.show())
+    assert desk.shown.scan.reasons == [Reason.OK]  # no code tells where a card is from
+    await desk.admit()
+    await desk.upkeep.settle()
+    [matter] = desk.upkeep.matters
+    assert (matter.kind, matter.reasons) == (MatterKind.DIFFERS, [Reason.LOCAL_ONLY])
+    assert count(register, Visit) == 1
+
+
+def test_a_reason_that_this_app_has_no_words_for_asks_for_a_newer_app() -> None:
+    newer = Matter(MatterKind.DIFFERS, make_report(None), reasons=[])
+    assert "Päivitä" in matter_line(Texts(), newer)
 
 
 async def test_a_removed_scanner_goes_back_to_pairing(venue, holder, register) -> None:

@@ -1,8 +1,10 @@
 """What coordinators and the national service do: access, conflicts, areas, the audit log."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from httpx2 import Response
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import joinedload
@@ -176,12 +178,13 @@ def test_a_conflict_is_settled_by_letting_the_visits_stand(network, coordinator,
 
 def test_an_area_is_added_with_its_coordinators_invitation(network, national) -> None:
     page = national.submit(
-        "/areas", name="Nokia", municipality_code="536", postcodes="37100, 37120\n37130",
+        "/areas", municipality="536 Nokia", postcodes="37100, 37120\n37130",
         handle="nokian-vastuuhenkilo",
     )  # fmt: skip
     assert page.status_code == 200
     with network.sessions() as db:
         area = db.scalars(select(Area).where(Area.municipality_code == "536")).one()
+        assert (area.name, area.county_code) == ("Nokia", "08")
         own = select(AreaPostcode.postcode).where(AreaPostcode.area_id == area.id)
         assert sorted(db.scalars(own)) == ["37100", "37120", "37130"]
         access = db.scalars(select(Access).where(Access.area_id == area.id)).one()
@@ -191,9 +194,11 @@ def test_an_area_is_added_with_its_coordinators_invitation(network, national) ->
 @pytest.mark.parametrize(
     ("over", "field"),
     [
-        ({"name": " "}, "name"),
-        ({"municipality_code": "49"}, "municipality_code"),  # "049" keeps its zero
-        ({"municipality_code": "837"}, "municipality_code"),
+        ({"municipality": " "}, "municipality"),
+        ({"municipality": "49"}, "municipality"),
+        ({"municipality": "999"}, "municipality"),
+        ({"municipality": "536 Tampere"}, "municipality"),
+        ({"municipality": "Tammerfors"}, "municipality"),  # it is there already
         ({"postcodes": ""}, "postcodes"),
         ({"postcodes": "3710"}, "postcodes"),
         ({"postcodes": "33100"}, "postcodes"),
@@ -201,12 +206,30 @@ def test_an_area_is_added_with_its_coordinators_invitation(network, national) ->
     ],
 )
 def test_a_mistake_in_an_area_adds_nothing(network, national, over, field) -> None:
-    good = {"name": "Nokia", "municipality_code": "536", "postcodes": "37100", "handle": "nokia"}
+    good = {"municipality": "Nokia", "postcodes": "37100", "handle": "nokia"}
     answer = national.submit("/areas", **(good | over))
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     with network.sessions() as db:
         assert len(db.scalars(select(Area)).all()) == 2
+
+
+def test_a_code_without_its_zero_is_told_whole_and_kept_as_typed(national) -> None:
+    answer = national.submit("/areas", municipality="49", postcodes="02100", handle="espoo")
+    assert "Tarkoititko: 049 Espoo?" in words(answer)
+    assert 'value="49"' in answer.text
+
+
+def test_areas_are_listed_by_county(national) -> None:
+    national.submit("/areas", municipality="Esbo", postcodes="02100", handle="espoo")
+    pirkanmaa, uusimaa = (areas_on(national.open(f"/areas?county={c}")) for c in ("08", "03"))
+    assert (pirkanmaa, uusimaa) == (["604 Pirkkala", "837 Tampere"], ["049 Espoo"])
+    assert areas_on(national.open("/areas?county=21")) == []
+    assert len(areas_on(national.open("/areas?county=nonsense"))) == 3
+
+
+def areas_on(page: Response) -> list[str]:
+    return re.findall(r'data-label="Kunta">([^<]+)<', page.text)
 
 
 def test_who_looked_at_a_card_is_found_by_its_code(network, national, desk, granted) -> None:

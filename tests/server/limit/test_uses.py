@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from server.area.models import Area
+from server.area.rules import set_local_only
 from server.event.service import EventFacts, add_event
 from server.limit.errors import (
     CoversNoCourse,
@@ -268,6 +269,13 @@ def test_scanners_hear_of_places_and_of_limits_that_only_the_register_counts(
         5, 4, True, 1500,
     )  # fmt: skip
     assert told()["ask_first"] is True
+
+
+def test_while_there_is_a_pilot_anywhere_scanners_ask_first(scanner, engine, area) -> None:
+    with one_session(engine) as db:
+        set_local_only(db.merge(area), local_only=True, now=NOON)
+
+    assert scanner.http.get("scanner/snapshot", headers=scanner.speaking).json()["ask_first"]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def make_sheet(ring: KeyRing, **over: Any) -> Sheet:
         "activation_code": CODE,
         "activation_link": activation_link("https://kortti.example", CODE),
         "children": children,
+        "children_age": 18,
         "community": community,
         "first_valid_on": FIRST_ON,
         "last_valid_on": LAST_ON,
