@@ -21,6 +21,7 @@ class Act(StrEnum):
     CARD_GRANTED = "card_granted"
     CARD_LOOKED_AT = "card_looked_at"
     CARDS_LISTED = "cards_listed"
+    CARD_SOUGHT = "card_sought"
     SHEET_PRINTED = "sheet_printed"
     ACTIVATION_SHOWN = "activation_shown"
     CARD_BLOCKED = "card_blocked"

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.clock import seconds
 from server.console import (
+    area_cards,
     cards,
     coordinator,
     distributor,
@@ -56,7 +57,7 @@ def create_console(state: State) -> ASGIApp:
     console.state = state
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
-        national.router, paper.router, feedback.router, info.router,
+        national.router, paper.router, feedback.router, info.router, area_cards.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from server.actors import Keys, ServerSettings
 from server.audit.service import Act, note_act
-from server.card.desk import block_card, correct_children, is_renewal, take_off_phone, unblock_card
+from server.card.desk import block_card, correct_children, take_off_phone, unblock_card
 from server.card.errors import CardBlocked, CardExpired, ChildrenOutOfRange
 from server.card.models import Card
 from server.card.paper import issue_paper_credential
@@ -25,7 +25,13 @@ from server.console.pictures import qr_picture
 from server.db import Db, NotedDb
 from server.grant.classes import GENDERS, GROUNDS, LIFE_SITUATIONS
 from server.grant.errors import CardAlreadyFollowed, CardNotRenewable
-from server.grant.renewal import follower_of, is_renewable, renew_card, replace_card
+from server.grant.renewal import (
+    follower_of,
+    is_renewable,
+    is_replaced,
+    renew_card,
+    replace_card,
+)
 from server.grant.service import ACTIVATION_LIFE, draw_activation_code, end_activation_codes
 from server.problems import Problem
 from server.settings import Settings
@@ -172,8 +178,7 @@ def block(actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Response:
 def unblock(request: Request, actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Response:
     """Open the card again, unless another has taken its place."""
     card = own_card(db, actor, card_id, locked=True)
-    newer = follower_of(db, card)
-    if newer is not None and not is_renewal(newer, card):
+    if is_replaced(db, card):
         return _card_page(request, db, card, now=now, problem=CardAlreadyFollowed())
     if card.blocked_at is not None:
         unblock_card(card)
@@ -276,7 +281,7 @@ def _card_page(  # noqa: PLR0913 - all by keyword
         grounds=GROUNDS.get(card.grounds or ""),
         told=told,
         newer=newer,
-        replaced=newer is not None and not is_renewal(newer, card),
+        replaced=is_replaced(db, card),
         renewable=is_renewable(card, now),
         sheet_languages=SHEET_LANGUAGES,
         typed=typed or {"children": str(card.children)},

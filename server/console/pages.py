@@ -31,6 +31,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.COORDINATOR: (
         ("/locations", N_("Locations")),
+        ("/area-cards", N_("Lost cards")),
         ("/conflicts", N_("Conflicts")),
         ("/quarantine", N_("Old scans")),
         ("/feedback", FEEDBACK),

@@ -89,6 +89,7 @@ ACTS: Mapping[str, str] = {
     Act.CARD_GRANTED: N_("Granted a card"),
     Act.CARD_LOOKED_AT: N_("Looked at a card"),
     Act.CARDS_LISTED: N_("Listed cards"),
+    Act.CARD_SOUGHT: N_("Looked for a card that is not there"),
     Act.SHEET_PRINTED: N_("Printed a sheet"),
     Act.ACTIVATION_SHOWN: N_("Showed an activation code"),
     Act.CARD_BLOCKED: N_("Blocked a card"),

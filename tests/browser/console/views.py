@@ -218,6 +218,12 @@ VIEWS = (
         fills("#kind-venue", SEND, handle="Ä"),
     ),
     View("a location invited", COORDINATOR, "/locations", invites_a_location),
+    View("lost cards", COORDINATOR, "/area-cards"),
+    View("lost cards, none found", COORDINATOR, "/area-cards?code=000-000-000"),
+    View(
+        "a lost card, all unfolded", COORDINATOR, "/area-cards/{card}", fills("summary >> nth=0")
+    ),
+    View("a lost card, blocked", COORDINATOR, "/area-cards/{blocked}?done=blocked"),
     View("conflicts", COORDINATOR, "/conflicts"),
     View("conflicts, none", IDLE_COORDINATOR, "/conflicts"),
     View("areas", SERVICE, "/areas"),
