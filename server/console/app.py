@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.clock import seconds
 from server.console import (
     area_cards,
+    area_visits,
     cards,
     coordinator,
     distributor,
@@ -58,6 +59,7 @@ def create_console(state: State) -> ASGIApp:
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
         national.router, paper.router, feedback.router, info.router, area_cards.router,
+        area_visits.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

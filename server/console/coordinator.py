@@ -24,6 +24,7 @@ from server.audit.service import Act, note_act
 from server.clock import Now
 from server.conflict.service import list_open_conflicts, settle_conflict
 from server.console.actors import Actor, AsCoordinator
+from server.console.area_visits import undo_visit
 from server.console.errors import CategoryMissing, LocationUnnamed, NotHere
 from server.console.forms import Form, TypedForm
 from server.console.pages import BASE, go_to, page
@@ -35,8 +36,6 @@ from server.scan.quarantine import leave_quarantined, list_quarantined, take_qua
 from server.texts import N_
 from server.venue.models import Venue
 from server.venue.service import end_devices
-from server.voiding.errors import VisitNotFound
-from server.voiding.service import void_visit_of_area
 
 router = APIRouter()
 
@@ -145,15 +144,7 @@ def settle(actor: AsCoordinator, conflict_id: UUID, db: Db, now: Now) -> Respons
 @router.post("/conflicts/visits/{visit_id}/undo")
 def undo(actor: AsCoordinator, visit_id: UUID, db: Db, now: Now) -> Response:
     """Undo a visit of the area, however old (R20)."""
-    access_id = actor.access_id
-    try:
-        area_id = actor.own_id
-        card_id = void_visit_of_area(db, area_id, visit_id, access_id=access_id, now=now)
-    except VisitNotFound:
-        raise NotHere from None
-    note_act(
-        db, Act.VISIT_UNDONE, access_id=access_id, card_id=card_id, subject_id=visit_id, now=now
-    )
+    undo_visit(db, actor, visit_id, now=now)
     return go_to("/conflicts?done=1")
 
 

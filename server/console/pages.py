@@ -32,6 +32,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.COORDINATOR: (
         ("/locations", N_("Locations")),
         ("/area-cards", N_("Lost cards")),
+        ("/area-visits", N_("Visits")),
         ("/conflicts", N_("Conflicts")),
         ("/quarantine", N_("Old scans")),
         ("/feedback", FEEDBACK),

@@ -137,6 +137,12 @@ def list_scanners(db: Session, venue_id: UUID) -> list[Scanner]:
     return list(db.scalars(in_order))
 
 
+def venue_names(db: Session, area_id: UUID, *, limit: int) -> dict[UUID, str]:
+    """Name the venues of an area, in the order of their names."""
+    named = select(Venue).where(Venue.area_id == area_id).order_by(Venue.name, Venue.id)
+    return {venue.id: venue.name for venue in db.scalars(named.limit(limit))}
+
+
 def scanner_facts(scanner: Scanner, venue: Venue, now: datetime) -> EnrolledScanner:
     """Tell a scanner who it is and what visits it may record."""
     return EnrolledScanner(

@@ -185,6 +185,7 @@ VIEWS = (
         fills("form[action$=activation] button"),
     ),
     View("visits", VENUE, "/visits"),
+    View("visits, none such", VENUE, "/visits?category=science"),
     View("visits, none yet", IDLE_VENUE, "/visits"),
     View("events", VENUE, "/events"),
     View("events, none yet", IDLE_VENUE, "/events"),
@@ -220,10 +221,11 @@ VIEWS = (
     View("a location invited", COORDINATOR, "/locations", invites_a_location),
     View("lost cards", COORDINATOR, "/area-cards"),
     View("lost cards, none found", COORDINATOR, "/area-cards?code=000-000-000"),
-    View(
-        "a lost card, all unfolded", COORDINATOR, "/area-cards/{card}", fills("summary >> nth=0")
-    ),
+    View("a lost card, all unfolded", COORDINATOR, "/area-cards/{card}", fills("summary >> nth=0")),
     View("a lost card, blocked", COORDINATOR, "/area-cards/{blocked}?done=blocked"),
+    View("visits of the area", COORDINATOR, "/area-visits", fills("summary >> nth=0")),
+    View("visits of the area, none", COORDINATOR, "/area-visits?category=science&only=late"),
+    View("visits of the area, with mistakes", COORDINATOR, "/area-visits?first_on=31.2.2026"),
     View("conflicts", COORDINATOR, "/conflicts"),
     View("conflicts, none", IDLE_COORDINATOR, "/conflicts"),
     View("areas", SERVICE, "/areas"),
