@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from server.access.duties import LOCATIONS, first_induction_due_on
 from server.access.errors import (
     HandleTaken,
     InvitationRefused,
@@ -78,6 +79,8 @@ def grant_access(
     if place is not None:
         access.role, column = _ROLES[type(place)]
         setattr(access, column, place.id)
+    if access.role in LOCATIONS:
+        access.induction_due_on = first_induction_due_on(now)
     db.add(access)
     db.flush()
     return access, invite(db, access, secret=secret, now=now)

@@ -43,6 +43,9 @@ class Act(StrEnum):
     ACCESS_INVITED = "access_invited"
     ACCESS_WITHDRAWN = "access_withdrawn"
     CONFLICT_SETTLED = "conflict_settled"
+    AGREEMENT_ACKNOWLEDGED = "agreement_acknowledged"
+    INDUCTION_CONFIRMED = "induction_confirmed"
+    DUTIES_ASKED_AGAIN = "duties_asked_again"
     FEEDBACK_ANSWERED = "feedback_answered"
 
 

@@ -21,13 +21,15 @@ SIZES = ("100", "125", "150", "200")
 LANGUAGE_COOKIE = "kaiku_language"
 SIZE_COOKIE = "kaiku_text"
 
+_AGREEMENT = ("/agreement", N_("Agreement and induction"))
 MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
-    Role.DISTRIBUTOR: (("/cards/new", N_("Grant a card")), ("/cards", N_("Cards"))),
+    Role.DISTRIBUTOR: (("/cards/new", N_("Grant a card")), ("/cards", N_("Cards")), _AGREEMENT),
     Role.VENUE: (
         ("/visits", N_("Visits")),
         ("/paper", N_("Visits from paper")),
         ("/events", N_("Events")),
         ("/scanners", N_("Scanners")),
+        _AGREEMENT,
     ),
     Role.COORDINATOR: (
         ("/locations", N_("Locations")),

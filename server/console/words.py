@@ -67,6 +67,7 @@ WORDS: Mapping[str, str] = {
     "postcode_taken": N_("One of the postcodes belongs to another area already."),
     "undo_too_late": N_("A visit can be undone for 15 minutes. Ask your coordinator."),
     "visit_not_found": N_("There is no such visit here. Look at the list."),
+    "agreement_asked": N_("Read the agreement first, and confirm it."),
     "console_sign_in_required": N_("Sign in first."),
     "not_for_this_role": N_("This page belongs to another role. Choose from the menu."),
     "not_here": N_("There is nothing at this address. Choose from the menu."),
@@ -111,6 +112,9 @@ ACTS: Mapping[str, str] = {
     Act.ACCESS_INVITED: N_("Made a new invitation"),
     Act.ACCESS_WITHDRAWN: N_("Withdrew access"),
     Act.CONFLICT_SETTLED: N_("Settled a conflict"),
+    Act.AGREEMENT_ACKNOWLEDGED: N_("Acknowledged the agreement"),
+    Act.INDUCTION_CONFIRMED: N_("Confirmed the induction"),
+    Act.DUTIES_ASKED_AGAIN: N_("Asked for agreement and induction again"),
     Act.FEEDBACK_ANSWERED: info.ANSWERED,
 }
 """What each act of the audit log is called."""
