@@ -27,6 +27,7 @@ from server.console import (
     distributor,
     feedback,
     info,
+    keys,
     national,
     paper,
     signin,
@@ -61,7 +62,7 @@ def create_console(state: State) -> ASGIApp:
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
         national.router, paper.router, feedback.router, info.router, area_cards.router,
-        area_visits.router, agreement.router,
+        area_visits.router, agreement.router, keys.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -42,6 +42,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
     Role.SERVICE: (
         ("/areas", N_("Areas")),
         ("/audit", N_("Audit log")),
+        ("/keys", N_("Keys")),
         ("/feedback", FEEDBACK),
     ),
 }

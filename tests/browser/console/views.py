@@ -245,6 +245,7 @@ VIEWS = (
     ),
     View("an area added", SERVICE, "/areas", adds_an_area),
     View("the log", SERVICE, "/audit"),
+    View("the keys", SERVICE, "/keys", fills("summary >> nth=0")),
     View("the log, nothing found", SERVICE, "/audit?code=000"),
     View("a page of another role", VENUE, "/cards"),
     View("a page that is not there", VENUE, "/nowhere"),
