@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Keep what locations agreed to, and when their people went through the induction."""
+    """Keep what locations agreed to, their inductions, and what waits on scanners."""
     op.add_column("access", sa.Column("agreement_version", sa.SmallInteger(), nullable=True))
     op.add_column("access", sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("access", sa.Column("inducted_at", sa.DateTime(timezone=True), nullable=True))
@@ -19,9 +19,13 @@ def upgrade() -> None:
     op.execute(
         "UPDATE access SET induction_due_on = CURRENT_DATE WHERE role IN ('distributor', 'venue')"
     )
+    op.add_column("scanner", sa.Column("waiting", sa.Integer(), nullable=True))
+    op.add_column("scanner", sa.Column("waiting_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     """Take it back."""
+    for column in ("waiting_at", "waiting"):
+        op.drop_column("scanner", column)
     for column in ("induction_due_on", "inducted_at", "agreed_at", "agreement_version"):
         op.drop_column("access", column)
