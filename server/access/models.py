@@ -20,6 +20,8 @@ from server.db import Base, one_of
 from server.distributor.models import Distributor
 from server.venue.models import Venue
 
+INITIALS_MOST = 4
+
 
 class Role(StrEnum):
     """What a location does in the network; every page names the roles that may see it."""
@@ -94,5 +96,7 @@ class ConsoleSession(Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     usable_until: Mapped[datetime]
+    initials: Mapped[str | None] = mapped_column(String(INITIALS_MOST))
+    """Of whoever is at the desk, if that was told; no location has to."""
 
     access: Mapped[Access] = relationship(lazy="raise")

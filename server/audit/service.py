@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.access.models import Access
 from server.audit.models import AuditEntry
 from server.card.models import Card
+from server.db import ASKED_BY
 from server.ids import new_id
 
 
@@ -49,6 +50,19 @@ class Act(StrEnum):
     FEEDBACK_ANSWERED = "feedback_answered"
 
 
+CARD_CHANGES = (
+    Act.CARD_GRANTED,
+    Act.SHEET_PRINTED,
+    Act.ACTIVATION_SHOWN,
+    Act.CARD_BLOCKED,
+    Act.CARD_UNBLOCKED,
+    Act.CARD_RENEWED,
+    Act.CARD_REPLACED,
+    Act.CARD_TAKEN_OFF_PHONE,
+    Act.CHILDREN_CORRECTED,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LoggedAct:
     """One line of the log, with the name of the location that did it, and the card if any."""
@@ -67,17 +81,38 @@ def note_act(  # noqa: PLR0913 - all by keyword
     card_id: UUID | None = None,
     subject_id: UUID | None = None,
 ) -> None:
-    """Write down what is being done, in the transaction that does it."""
+    """Write down what is being done, in the transaction that does it.
+
+    With the initials that were told at the sign-in: the transaction knows the request that it is
+    for, so that nobody who writes here can forget to pass them on.
+    """
     db.add(
         AuditEntry(
             id=new_id(now),
             done_at=now,
             access_id=access_id,
+            initials=getattr(db.info.get(ASKED_BY), "initials", None),
             act=act.value,
             card_id=card_id,
             subject_id=subject_id,
         )
     )
+
+
+def list_card_changes(db: Session, card_id: UUID, *, limit: int) -> list[LoggedAct]:
+    """List what was done to a card where it is granted or its area, newest first.
+
+    Not who undid a visit: that would tell where the holder goes.
+    """
+    newest_first = (
+        select(AuditEntry, Access.handle, Card.code)
+        .join(Access, Access.id == AuditEntry.access_id)
+        .join(Card, Card.id == AuditEntry.card_id)
+        .where(AuditEntry.card_id == card_id, AuditEntry.act.in_(CARD_CHANGES))
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return [LoggedAct(*row) for row in db.execute(newest_first)]
 
 
 def list_acts(  # noqa: PLR0913 - all by keyword

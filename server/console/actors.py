@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session, sessionmaker
 
 from server.access.duties import LOCATIONS, Induction, induction_of, must_agree
-from server.access.models import Access, Role
+from server.access.models import ConsoleSession, Role
 from server.access.service import find_session, touch_session
 from server.clock import Now
 from server.db import READS
@@ -51,6 +51,7 @@ class Actor:
     """The name of the location or area; empty for the national service."""
     place_id: UUID | None
     """The distributor, venue or area that the role is about; the national service has none."""
+    initials: str | None
     must_agree: bool
     induction: Induction
     induction_due_on: date | None
@@ -107,11 +108,13 @@ def signed_in(request: Request, now: datetime) -> Actor | None:
     if now - found.seen_at > TOUCHED_EVERY:
         with sessions.begin() as db:
             touch_session(db, told, now=now)
-    request.state.actor = actor = _actor_of(found.access, now)
+    request.state.actor = actor = _actor_of(found, now)
+    request.state.initials = actor.initials  # for the audit log
     return actor
 
 
-def _actor_of(access: Access, now: datetime) -> Actor:
+def _actor_of(session: ConsoleSession, now: datetime) -> Actor:
+    access = session.access
     place = access.distributor or access.venue or access.area
     return Actor(
         access_id=access.id,
@@ -119,6 +122,7 @@ def _actor_of(access: Access, now: datetime) -> Actor:
         handle=access.handle,
         place="" if place is None else place.name,
         place_id=None if place is None else place.id,
+        initials=session.initials,
         must_agree=must_agree(access),
         induction=induction_of(access, now),
         induction_due_on=access.induction_due_on,

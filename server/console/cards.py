@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from server.actors import Keys, ServerSettings
-from server.audit.service import Act, note_act
+from server.audit.service import Act, list_card_changes, note_act
 from server.card.desk import block_card, correct_children, take_off_phone, unblock_card
 from server.card.errors import CardBlocked, CardExpired, ChildrenOutOfRange
 from server.card.models import Card
@@ -22,6 +22,7 @@ from server.console.errors import NotHere
 from server.console.forms import TypedForm
 from server.console.pages import go_to, page, texts_of
 from server.console.pictures import qr_picture
+from server.console.words import ACTS
 from server.db import Db, NotedDb
 from server.grant.classes import GENDERS, GROUNDS, LIFE_SITUATIONS
 from server.grant.errors import CardAlreadyFollowed, CardNotRenewable
@@ -44,6 +45,7 @@ from shared.token.presentation import write_text
 router = APIRouter(prefix="/cards/{card_id}")
 
 
+HISTORY = 20
 STATES = {
     CardState.VALID: N_("In force"),
     CardState.NOT_YET_VALID: N_("Not begun yet"),
@@ -284,6 +286,8 @@ def _card_page(  # noqa: PLR0913 - all by keyword
         replaced=is_replaced(db, card),
         renewable=is_renewable(card, now),
         sheet_languages=SHEET_LANGUAGES,
+        acts=ACTS,
+        history=list_card_changes(db, card.id, limit=HISTORY),
         typed=typed or {"children": str(card.children)},
         errors=errors or {},
     )

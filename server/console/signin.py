@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from starlette.responses import Response
 
 from server.access.errors import (
+    MalformedInitials,
     OneTimeCodeUsed,
     PasswordTooWeak,
     SignInRefused,
@@ -27,6 +28,7 @@ from server.access.service import (
     Claim,
     accept_invitation,
     end_session,
+    read_initials,
     read_invitation,
     sign_in,
 )
@@ -91,6 +93,7 @@ def _claim(
     Who has no try left is not worth that: sign_in says so.
     """
     sessions = cast("sessionmaker[Session]", request.app.state.sessions)
+    initials = _initials(form)
     handle = form.text("handle").lower()
     at_address = hmac.new(settings.secret, f"console {client}".encode(), "sha256").hexdigest()
     asker = _known_device(request, handle, settings) or at_address
@@ -111,7 +114,16 @@ def _claim(
         password_matches=matches,
         code=form.text("code"),
         client=asker,
+        initials=initials,
     )
+
+
+def _initials(form: Form) -> str | None:
+    try:
+        return read_initials(form.text("initials"))
+    except MalformedInitials as refused:
+        form.refuse([refused], {refused.code: "initials"})
+        return None
 
 
 @router.post("/sign-in", dependencies=[Depends(slow_down)])
@@ -125,15 +137,22 @@ def do_sign_in(  # noqa: PLR0913, PLR0917 - dependencies
 ) -> Response:
     """Sign in; go to the page that was asked for, or on with the form that waited."""
     then, kept = form.text("then"), form.text("kept")
+    typed = {name: form.text(name) for name in ("handle", "initials")}
+    if form.errors:
+        return sign_in_page(
+            request, now_s=seconds(now), status=HTTPStatus.UNPROCESSABLE_ENTITY, then=then,
+            kept=kept, typed=typed, errors=form.errors,
+        )  # fmt: skip
     try:
         access, told = sign_in(db, claim, secret=settings.secret, now=now)
     except (SignInRefused, OneTimeCodeUsed, TooManyTries) as refused:
         return sign_in_page(
             request, now_s=seconds(now), status=refused.status, then=then, kept=kept,
-            typed={"handle": form.text("handle")}, errors={"": refused},
+            typed=typed, errors={"": refused},
         )  # fmt: skip
     if (left_open := request.cookies.get(COOKIE)) is not None:
         end_session(db, left_open)
+    request.state.initials = claim.initials
     note_act(db, Act.SIGNED_IN, access_id=access.id, now=now)
     answer = go_on(request, then=then, kept=kept, access_id=access.id, heading=_SIGNED_IN_AGAIN)
     secure = settings.base_url.startswith("https:")

@@ -14,6 +14,7 @@ WORDS: Mapping[str, str] = {
     "invitation_refused": N_("This invitation has been used or is over. Ask for a new one."),
     "password_too_weak": N_("Choose at least 12 characters, without the location's name in them."),
     "wrong_one_time_code": N_("Type the six digits that the authenticator shows now."),
+    "malformed_initials": N_("Write 2 to 4 letters, or leave this empty."),
     "handle_taken": N_("Another location has this name. Choose another one."),
     "malformed_handle": N_("Use 3 to 60 small letters a-z, digits and hyphens."),
     "too_young": N_("The holder must turn 16 this year at the latest."),

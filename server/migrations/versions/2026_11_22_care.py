@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Keep what locations agreed to, their inductions, and what waits on scanners."""
+    """Keep what locations agreed to, their inductions, what waits on scanners, and initials."""
     op.add_column("access", sa.Column("agreement_version", sa.SmallInteger(), nullable=True))
     op.add_column("access", sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("access", sa.Column("inducted_at", sa.DateTime(timezone=True), nullable=True))
@@ -21,10 +21,14 @@ def upgrade() -> None:
     )
     op.add_column("scanner", sa.Column("waiting", sa.Integer(), nullable=True))
     op.add_column("scanner", sa.Column("waiting_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("console_session", sa.Column("initials", sa.String(length=4), nullable=True))
+    op.add_column("audit_entry", sa.Column("initials", sa.String(length=4), nullable=True))
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_column("audit_entry", "initials")
+    op.drop_column("console_session", "initials")
     for column in ("waiting_at", "waiting"):
         op.drop_column("scanner", column)
     for column in ("induction_due_on", "inducted_at", "agreed_at", "agreement_version"):

@@ -147,6 +147,7 @@ async def is_signed_in_again(page: Page, town: Town) -> None:
 VIEWS = (
     View("signing in", None, "/sign-in"),
     View("signing in, refused", None, "/sign-in", is_refused),
+    View("signing in, initials that are none", None, "/sign-in", fills(SEND, initials="Maija")),
     View("signed out meanwhile", DISTRIBUTOR, "/cards/new", is_signed_out_meanwhile),
     View("going on", DISTRIBUTOR, "/cards/new", is_signed_in_again),
     View("an invitation", None, "/sign-in", has_an_invitation),

@@ -55,12 +55,14 @@ class Network:
     app: FastAPI
     sessions: "sessionmaker[Session]"
 
-    def browser(self, handle: str | None = None, **over: Any) -> Browser:
+    def browser(
+        self, handle: str | None = None, *, initials: str | None = None, **over: Any
+    ) -> Browser:
         browser = Browser(self.app, **over)
         if handle is not None:
             with self.sessions.begin() as db:
                 access = db.scalars(select(Access).where(Access.handle == handle)).one()
-                told = start_session(db, access, now=self.app.state.clock())
+                told = start_session(db, access, now=self.app.state.clock(), initials=initials)
             browser.cookies.set(COOKIE, told, path="/console")
         return browser
 
