@@ -37,13 +37,16 @@ def give_access(town: Town) -> None:
             id=new_id(utc_now()), area_id=tampere.id, name="Kaupungin uimahalli",
             categories=["sport"],
         )  # fmt: skip
+        library = Venue(
+            id=new_id(utc_now()), area_id=tampere.id, name="Pääkirjasto", categories=["culture"]
+        )
         pirkkala = _area(db, "604", "Pirkkala", "33960")
         desk = Distributor(id=new_id(utc_now()), area_id=pirkkala.id, name="Uusi sosiaaliasema")
         theatre = Venue(
             id=new_id(utc_now()), area_id=pirkkala.id, name="Uusi teatteri",
             categories=["culture", "education", "science", "sport"],
         )  # fmt: skip
-        db.add_all([hall, desk, theatre])
+        db.add_all([hall, library, desk, theatre])
         db.flush()
         places: dict[str, Place] = {
             DISTRIBUTOR: db.scalars(select(Distributor).where(Distributor.name == DESK)).one(),
@@ -55,7 +58,7 @@ def give_access(town: Town) -> None:
             IDLE_DISTRIBUTOR: desk,
             IDLE_VENUE: theatre,
             UNAGREED_VENUE: theatre,
-            LATE_VENUE: hall,
+            LATE_VENUE: library,
             IDLE_COORDINATOR: _area(db, "562", "Orivesi", "35300"),
         }
         password_hash = hash_password(PASSWORD)
