@@ -90,13 +90,15 @@ def _claim(
 ) -> Claim:
     """Check the password before the transaction begins: it takes a tenth of a second.
 
-    Who has no try left is not worth that: sign_in says so.
+    Who has no try left is not worth that: sign_in says so. Neither is a form with a mistake in it.
     """
     sessions = cast("sessionmaker[Session]", request.app.state.sessions)
     initials = _initials(form)
     handle = form.text("handle").lower()
     at_address = hmac.new(settings.secret, f"console {client}".encode(), "sha256").hexdigest()
     asker = _known_device(request, handle, settings) or at_address
+    if form.errors:
+        return Claim(None, password_matches=False, code="", client=asker)
     with sessions() as db:
         db.connection(execution_options={READS: True})
         try:

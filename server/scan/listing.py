@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, extract, select, tuple_
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from server.scan.models import Scan
 from server.venue.models import Venue
@@ -92,7 +92,7 @@ def _list(
         .outerjoin(Voiding, Voiding.visit_id == Visit.id)
         .where(*which, *_conditions(wanted))
         .order_by(Visit.visited_at.desc(), Visit.id.desc())
-        .options(joinedload(Visit.voiding), joinedload(Visit.venue))
+        .options(contains_eager(Visit.voiding), joinedload(Visit.venue))
         .limit(limit + 1)
     )
     if cursor is not None:
