@@ -24,7 +24,8 @@ from server.demo.accesses import DEMO_PASSWORD, fresh_broker_key, seed_accesses
 from server.demo.certificate import make_certificate
 from server.demo.journey import JourneyStopped, walk
 from server.demo.seed import DEMO_HISTORY_S, DemoCode, fresh_codes, seed_demo
-from server.keygen import DAY_S, make_keys, rotate_key
+from server.keycare import DAY_S
+from server.keygen import make_keys, rotate_key
 from server.logs import set_up_logs
 from server.problems import Problem
 from server.schema import migrate
@@ -73,7 +74,7 @@ def keygen(
     if name is not None or resign:
         role = None if name is None else _ROLES[name]
         seq = rotate_key(**folders, role=role, now_s=now_s, lost=lost is not None)
-    print(f"Key set {seq} is signed; a running server reads it when it is started again.")
+    print(f"Key set {seq} is signed. A server reads it within half a minute of its coming.")
     print(f"Keep {settings.roots_dir} off line and in two places.")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from server.keyfolder import KeyFolder
 from server.settings import Settings
 from server.signing import KeyRing
 
@@ -20,7 +21,7 @@ async def _settings(request: Request) -> Settings:
 
 
 async def _ring(request: Request) -> KeyRing:
-    return cast("KeyRing", request.app.state.ring)
+    return cast("KeyFolder", request.app.state.keys).ring_at(request.app.state.clock())
 
 
 def _client(request: Request) -> str:

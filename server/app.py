@@ -16,15 +16,16 @@ from server import problems
 from server.actors import Keys
 from server.broker.routes import router as broker_router
 from server.card.routes import router as card_router
-from server.clock import Clock, Pause, seconds, utc_now
+from server.clock import Clock, Pause, utc_now
 from server.console.app import create_console
 from server.db import Db
+from server.keyfolder import KeyFolder
 from server.logs import RequestLog
 from server.pwa import create_pwa
 from server.scan.routes import router as scan_router
 from server.settings import Settings
 from server.signin.routes import router as signin_router
-from server.signing import KeyRing, load_key_ring
+from server.signing import KeyRing
 from server.snapshot.routes import router as snapshot_router
 from server.venue.routes import router as venue_router
 from server.visit.routes import router as visit_router
@@ -49,7 +50,7 @@ def create_app(
     )
     app.state.sessions = sessionmaker(engine, expire_on_commit=False)
     app.state.settings = settings
-    app.state.ring = ring or load_key_ring(settings.keys_dir, now_s=seconds(clock()))
+    app.state.keys = KeyFolder(settings.keys_dir, now=clock(), ring=ring)
     app.state.clock = clock
     app.state.pause = pause
     problems.install(app)
@@ -61,7 +62,7 @@ def create_app(
     app.add_api_route(f"{API}/health", _health, tags=["server"])
     app.mount("/console", create_console(app.state))
     if settings.pwa_dir.is_dir():
-        app.mount("/app", create_pwa(settings.pwa_dir, app.state.ring))
+        app.mount("/app", create_pwa(settings.pwa_dir, app.state.keys.ring))
     if settings.live:
         _mount_live(app, settings)
     app.add_middleware(BoundedBodies)
@@ -89,7 +90,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _mount_live(app: FastAPI, settings: Settings) -> None:
     module, _, factory = settings.live_app.partition(":")
     app.state.live = getattr(import_module(module), factory)(
-        base_url=settings.base_url, roots=app.state.ring.roots, folder=settings.live_dir
+        base_url=settings.base_url, roots=app.state.keys.ring.roots, folder=settings.live_dir
     )
     guarded = app.state.live if settings.live_anywhere else OnlyFromHere(app.state.live)
     app.mount("/live", guarded)

@@ -40,6 +40,9 @@ BUSY_TIMEOUT_MS = 15_000
 READS = "kaiku_reads"
 """Execution option: this transaction only reads, so it need not queue with SQLite's writers."""
 
+ASKED_BY = "kaiku_asked_by"
+"""Key in a session's `info`: the state of the request that it is for, where there is one."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: refuses naive values, always gives back UTC."""
@@ -129,6 +132,7 @@ def one_noted_transaction(request: Request) -> Iterator[Session]:
 def _transaction(request: Request, *, reads: bool) -> Iterator[Session]:
     factory = cast("sessionmaker[Session]", request.app.state.sessions)
     with factory() as session:
+        session.info[ASKED_BY] = request.state
         if reads:
             session.connection(execution_options={READS: True})
         try:

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import replace
 from pathlib import Path
 
+from server.keycare import ANNOUNCED_S, KEY_LIFE_S, KEY_SET_LIFE_S, LAST_CREDENTIAL_S
 from server.signing import (
     KEY_SET_FILE,
     KEYS_FILE,
@@ -20,20 +21,6 @@ from server.signing import (
     write_private_key,
 )
 from shared.token.keyset import IssuerKey, KeyRole, draft_key_set
-
-DAY_S = 86_400
-KEY_LIFE_S = 400 * DAY_S
-"""How long a new key should sign: `rotate_key` well before. It is accepted for longer."""
-LAST_CREDENTIAL_S = {
-    KeyRole.MOBILE: 40 * DAY_S,
-    KeyRole.STATUS: 14 * DAY_S,
-    KeyRole.PAPER: 430 * DAY_S,
-}
-"""How much longer than it signs a key is accepted: the life of what it signed last (K1 §11)."""
-ANNOUNCED_S = 14 * DAY_S
-"""So long a new key stands in the key set before it signs: doors without network learn of it."""
-KEY_SET_LIFE_S = 90 * DAY_S
-"""How long a signed key set is good; sign it anew well before."""
 
 _ROOT_IDS = (b"\xff\x01", b"\xff\x02")
 _FIRST_ROOT_ID = 0xFF00

@@ -77,18 +77,26 @@ class KeyRing:
         Raises:
             NoSigningKey: None may sign that at *now_s*: it is time for `keygen --rotate`.
         """
+        kid = self.signing_kid(role, now_s=now_s, until_s=until_s)
+        if kid is None:
+            raise NoSigningKey(role.name.lower())
+        unsigned = draft(kid)
+        return Sealed(unsigned.seal(sign_es256(self._private[kid], unsigned.bytes_to_sign())), kid)
+
+    def signing_kid(self, role: KeyRole, *, now_s: int, until_s: int) -> bytes | None:
+        """Name the key that would sign for *role* what is good until *until_s*, if there is one."""
         usable = [
             key
             for key in self.key_set.keys.values()  # what doors have been told, and nothing else
             if key.role is role
             and key.not_before_s <= now_s < until_s <= key.until_s
-            and key.kid in self._private
+            and self.can_sign(key)
         ]
-        if not usable:
-            raise NoSigningKey(role.name.lower())
-        kid = max(usable, key=lambda key: key.not_before_s).kid
-        unsigned = draft(kid)
-        return Sealed(unsigned.seal(sign_es256(self._private[kid], unsigned.bytes_to_sign())), kid)
+        return max(usable, key=lambda key: key.not_before_s).kid if usable else None
+
+    def can_sign(self, key: IssuerKey) -> bool:
+        """Tell whether the private half of a key is here."""
+        return key.kid in self._private
 
 
 def load_key_ring(folder: Path, *, now_s: int | None) -> KeyRing:

@@ -55,6 +55,10 @@ class Texts:
         """Write a day as people here do: 28.2.2027."""
         return f"{day.day}.{day.month}.{day.year}"
 
+    def local_day(self, at: datetime) -> str:
+        """Write the day of an instant in Helsinki: 28.2.2027."""
+        return self.day(at.astimezone(HELSINKI))
+
     def moment(self, at: datetime) -> str:
         """Write an instant in Helsinki: 28.2.2027 14.05."""
         local = at.astimezone(HELSINKI)

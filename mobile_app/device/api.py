@@ -136,9 +136,17 @@ class Api:
         """Fetch what the server knows about this scanner."""
         return await self._as(Role.SCANNER, EnrolledScanner, "GET", "scanner")
 
-    async def snapshot(self, lists: Sequence[int], *, held: str | None) -> ScannerSnapshot | None:
-        """Fetch all that a scanner refreshes, with these status lists; None if it is as *held*."""
-        rest = {"query": [("lists", number) for number in lists], "held": held}
+    async def snapshot(
+        self, lists: Sequence[int], *, held: str | None, waiting: int | None = None
+    ) -> ScannerSnapshot | None:
+        """Fetch all that a scanner refreshes, with these status lists; None if it is as *held*.
+
+        *waiting* tells how many of its reports have not been confirmed; older servers overlook it.
+        """
+        query = [("lists", number) for number in lists]
+        if waiting is not None:
+            query.append(("waiting", waiting))
+        rest = {"query": query, "held": held}
         try:
             return await self._as(Role.SCANNER, ScannerSnapshot, "GET", "scanner/snapshot", **rest)
         except _Unchanged:

@@ -86,10 +86,13 @@ class Refresh:
             if listed is not None:
                 self._take_up(int(name.removeprefix(_LISTS)), listed, raw)
 
-    async def fetch(self) -> None:
-        """Ask for everything this scanner needs. Without network nothing changes."""
+    async def fetch(self, *, waiting: int | None = None) -> None:
+        """Ask for everything this scanner needs. Without network nothing changes.
+
+        *waiting* is told to the server on the way, for the venue to see.
+        """
         try:
-            if not await self._fetch_snapshot():
+            if not await self._fetch_snapshot(waiting):
                 await self._fetch_key_set()
                 for number in self._numbers():
                     await self._fetch_list(number)
@@ -130,10 +133,12 @@ class Refresh:
         """Give the status lists that this scanner keeps: the first ones, if too many were named."""
         return sorted({ALWAYS, *self.status})[:MOST_LISTS]
 
-    async def _fetch_snapshot(self) -> bool:
+    async def _fetch_snapshot(self, waiting: int | None) -> bool:
         """Ask for everything at once; tells whether the server would answer that."""
         try:
-            snapshot = await self._device.api.snapshot(self._numbers(), held=self._version)
+            snapshot = await self._device.api.snapshot(
+                self._numbers(), held=self._version, waiting=waiting
+            )
         except Refused as refused:  # not signed in, or an older server: everybody may read the rest
             _log.warning("a snapshot is not to be had: %s", refused.code)
             return False

@@ -109,7 +109,7 @@ class Upkeep:
         """Send what waits and fetch what is old. Harmless at any time."""
         await self._outbox.drain()
         if self._is_due("refresh", REFRESH_EVERY_S):
-            await self._refresh.fetch()
+            await self._refresh.fetch(waiting=await self._outbox.waiting())
             await self._learn_from_snapshot()
         if self._is_due("look up", LOOK_UP_EVERY_S):
             await self._look_up()

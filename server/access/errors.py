@@ -39,6 +39,13 @@ class WrongOneTimeCode(Problem):
     code = "wrong_one_time_code"
 
 
+class MalformedInitials(Problem):
+    """Initials are 2 to 4 letters; they may be left out."""
+
+    status = 422
+    code = "malformed_initials"
+
+
 class HandleTaken(Problem):
     """Another location signs in by this name."""
 

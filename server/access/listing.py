@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -21,9 +22,17 @@ class ListedAccess:
 
 
 def list_accesses(
-    db: Session, area_id: UUID, *, after: str = "", limit: int = 200
+    db: Session,
+    area_id: UUID,
+    *,
+    overdue_on: date | None = None,
+    after: str = "",
+    limit: int = 200,
 ) -> list[ListedAccess]:
-    """List the distributors and venues of an area by handle, those without access too."""
+    """List the distributors and venues of an area by handle, those without access too.
+
+    *overdue_on* leaves those whose induction is overdue on that day, and who have access.
+    """
     in_order = (
         select(Access)
         .outerjoin(Access.distributor)
@@ -34,6 +43,10 @@ def list_accesses(
         .order_by(Access.handle)
         .limit(limit)
     )
+    if overdue_on is not None:
+        in_order = in_order.where(
+            Access.induction_due_on < overdue_on, Access.withdrawn_at.is_(None)
+        )
     return [ListedAccess(one, _place(one)) for one in db.scalars(in_order)]
 
 

@@ -1,16 +1,26 @@
 """Access of a location to the console: what it may do there, how it signs in, its sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.area.models import Area
 from server.db import Base, one_of
 from server.distributor.models import Distributor
 from server.venue.models import Venue
+
+INITIALS_MOST = 4
 
 
 class Role(StrEnum):
@@ -49,6 +59,13 @@ class Access(Base):
     """With the server's secret this gives the key of the one-time codes."""
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
     """The half minute of the last one-time code that was used; none before it works again."""
+    agreement_version: Mapped[int | None] = mapped_column(SmallInteger)
+    """Of the agreement that the location follows; none while it is asked to read it."""
+    agreed_at: Mapped[datetime | None]
+    inducted_at: Mapped[datetime | None]
+    """When the location last confirmed that its people went through the induction."""
+    induction_due_on: Mapped[date | None]
+    """The last day for the next one; only distributors and venues have it."""
 
     area: Mapped[Area | None] = relationship(lazy="raise")
     distributor: Mapped[Distributor | None] = relationship(lazy="raise")
@@ -79,5 +96,7 @@ class ConsoleSession(Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     usable_until: Mapped[datetime]
+    initials: Mapped[str | None] = mapped_column(String(INITIALS_MOST))
+    """Of whoever is at the desk, if that was told; no location has to."""
 
     access: Mapped[Access] = relationship(lazy="raise")

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,15 +12,17 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from server.access.duties import LOCATIONS, first_induction_due_on
 from server.access.errors import (
     HandleTaken,
     InvitationRefused,
     MalformedHandle,
+    MalformedInitials,
     OneTimeCodeUsed,
     SignInRefused,
     WrongOneTimeCode,
 )
-from server.access.models import Access, ConsoleSession, Invitation, Role
+from server.access.models import INITIALS_MOST, Access, ConsoleSession, Invitation, Role
 from server.access.secrets import (
     check_password_strength,
     hash_password,
@@ -38,6 +41,8 @@ SESSION_LIFE = timedelta(hours=10)
 """A working day; after it the location signs in again."""
 IDLE_LIFE = timedelta(hours=1)
 """A desk that was left alone so long asks again who is there."""
+
+INITIALS_LENGTHS = range(2, INITIALS_MOST + 1)
 
 Place = Area | Distributor | Venue | None
 """Where a location's access reaches: an area, itself, or everywhere (the national service)."""
@@ -62,6 +67,8 @@ class Claim:
     code: str
     client: str
     """Whom a wrong try counts against: this browser if it is known, else its address."""
+    initials: str | None = None
+    """Of who signs in, if the location wants them in the log."""
 
 
 def grant_access(
@@ -78,6 +85,8 @@ def grant_access(
     if place is not None:
         access.role, column = _ROLES[type(place)]
         setattr(access, column, place.id)
+    if access.role in LOCATIONS:
+        access.induction_due_on = first_induction_due_on(now)
     db.add(access)
     db.flush()
     return access, invite(db, access, secret=secret, now=now)
@@ -181,10 +190,26 @@ def sign_in(db: Session, claim: Claim, *, secret: bytes, now: datetime) -> tuple
     if access.totp_step is not None and step <= access.totp_step:
         raise OneTimeCodeUsed  # a colleague signed in this half minute: no wrong try
     access.totp_step = step
-    return access, start_session(db, access, now=now)
+    return access, start_session(db, access, now=now, initials=claim.initials)
 
 
-def start_session(db: Session, access: Access, *, now: datetime) -> str:
+def read_initials(typed: str) -> str | None:
+    """Read initials as they are kept, in capitals; none if none were typed.
+
+    Raises:
+        MalformedInitials.
+    """
+    initials = unicodedata.normalize("NFC", typed).replace(".", "").strip().upper()
+    if not initials:
+        return None
+    if len(initials) not in INITIALS_LENGTHS or not initials.isalpha():
+        raise MalformedInitials
+    return initials
+
+
+def start_session(
+    db: Session, access: Access, *, now: datetime, initials: str | None = None
+) -> str:
     """Start a session for *access*; sweep out those that are over."""
     db.execute(delete(ConsoleSession).where(ConsoleSession.usable_until <= now))
     told = secrets.token_urlsafe(32)
@@ -195,6 +220,7 @@ def start_session(db: Session, access: Access, *, now: datetime) -> str:
             started_at=now,
             seen_at=now,
             usable_until=now + SESSION_LIFE,
+            initials=initials,
         )
     )
     return told

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.access.models import Access
+from server.access.models import INITIALS_MOST, Access
 from server.db import Base
 
 DETAIL_MOST = 1200
@@ -26,6 +26,8 @@ class AuditEntry(Base):
     """Ordered by time."""
     done_at: Mapped[datetime]
     access_id: Mapped[UUID] = mapped_column(ForeignKey(Access.id))
+    initials: Mapped[str | None] = mapped_column(String(INITIALS_MOST))
+    """Of who was at the desk, if that was told at the sign-in."""
     act: Mapped[str] = mapped_column(String(40))
     card_id: Mapped[UUID | None] = mapped_column(ForeignKey("card.id"))
     subject_id: Mapped[UUID | None]

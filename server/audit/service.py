@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server.access.models import Access
 from server.audit.models import AuditEntry
 from server.card.models import Card
+from server.db import ASKED_BY
 from server.ids import new_id
 
 
@@ -22,6 +23,7 @@ class Act(StrEnum):
     CARD_GRANTED = "card_granted"
     CARD_LOOKED_AT = "card_looked_at"
     CARDS_LISTED = "cards_listed"
+    CARD_SOUGHT = "card_sought"
     SHEET_PRINTED = "sheet_printed"
     ACTIVATION_SHOWN = "activation_shown"
     CARD_BLOCKED = "card_blocked"
@@ -51,6 +53,9 @@ class Act(StrEnum):
     ACCESS_INVITED = "access_invited"
     ACCESS_WITHDRAWN = "access_withdrawn"
     CONFLICT_SETTLED = "conflict_settled"
+    AGREEMENT_ACKNOWLEDGED = "agreement_acknowledged"
+    INDUCTION_CONFIRMED = "induction_confirmed"
+    DUTIES_ASKED_AGAIN = "duties_asked_again"
     FEEDBACK_ANSWERED = "feedback_answered"
     AREA_ADDED = "area_added"
     CHILDREN_AGE_SET = "children_age_set"
@@ -62,6 +67,19 @@ class Act(StrEnum):
     GROUND_MOVED = "ground_moved"
     GROUND_CLOSED = "ground_closed"
     GROUND_OPENED = "ground_opened"
+
+
+CARD_CHANGES = (
+    Act.CARD_GRANTED,
+    Act.SHEET_PRINTED,
+    Act.ACTIVATION_SHOWN,
+    Act.CARD_BLOCKED,
+    Act.CARD_UNBLOCKED,
+    Act.CARD_RENEWED,
+    Act.CARD_REPLACED,
+    Act.CARD_TAKEN_OFF_PHONE,
+    Act.CHILDREN_CORRECTED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +104,37 @@ def note_act(  # noqa: PLR0913 - all by keyword
     """Write down what is being done, in the transaction that does it.
 
     *detail* says what a setting was and became; never anything of a person.
+    With the initials that were told at the sign-in: the transaction knows the request that it is
+    for, so that nobody who writes here can forget to pass them on.
     """
     db.add(
         AuditEntry(
             id=new_id(now),
             done_at=now,
             access_id=access_id,
+            initials=getattr(db.info.get(ASKED_BY), "initials", None),
             act=act.value,
             card_id=card_id,
             subject_id=subject_id,
             detail=detail,
         )
     )
+
+
+def list_card_changes(db: Session, card_id: UUID, *, limit: int) -> list[LoggedAct]:
+    """List what was done to a card where it is granted or its area, newest first.
+
+    Not who undid a visit: that would tell where the holder goes.
+    """
+    newest_first = (
+        select(AuditEntry, Access.handle, Card.code)
+        .join(Access, Access.id == AuditEntry.access_id)
+        .join(Card, Card.id == AuditEntry.card_id)
+        .where(AuditEntry.card_id == card_id, AuditEntry.act.in_(CARD_CHANGES))
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return [LoggedAct(*row) for row in db.execute(newest_first)]
 
 
 def list_acts(  # noqa: PLR0913 - all by keyword

@@ -1,14 +1,15 @@
 """Who is at the console, as a parameter of its pages; every page names the roles it is for."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session, sessionmaker
 
-from server.access.models import Access, Role
+from server.access.duties import LOCATIONS, Induction, induction_of, must_agree
+from server.access.models import ConsoleSession, Role
 from server.access.service import find_session, touch_session
 from server.clock import Now
 from server.db import READS
@@ -32,6 +33,13 @@ class NotForThisRole(Problem):
     code = "not_for_this_role"
 
 
+class AgreementAsked(Problem):
+    """The location has not acknowledged the newest agreement yet."""
+
+    status = 403
+    code = "agreement_asked"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The location that is signed in, and where its access reaches."""
@@ -43,6 +51,10 @@ class Actor:
     """The name of the location or area; empty for the national service."""
     place_id: UUID | None
     """The distributor, venue or area that the role is about; the national service has none."""
+    initials: str | None
+    must_agree: bool
+    induction: Induction
+    induction_due_on: date | None
 
     @property
     def own_id(self) -> UUID:
@@ -59,20 +71,23 @@ class Actor:
 class Only:
     """Lets in the named roles and nobody else."""
 
-    def __init__(self, *roles: Role) -> None:
+    def __init__(self, *roles: Role, agreed: bool = True) -> None:
         self.roles = frozenset(roles)
+        self._agreed = agreed
 
     def __call__(self, request: Request, now: Now) -> Actor:
         """Give who is signed in.
 
         Raises:
-            ConsoleSignInRequired, NotForThisRole.
+            ConsoleSignInRequired, NotForThisRole, AgreementAsked.
         """
         actor = signed_in(request, now)
         if actor is None:
             raise ConsoleSignInRequired
         if actor.role not in self.roles:
             raise NotForThisRole
+        if actor.must_agree and self._agreed:
+            raise AgreementAsked
         return actor
 
 
@@ -93,11 +108,13 @@ def signed_in(request: Request, now: datetime) -> Actor | None:
     if now - found.seen_at > TOUCHED_EVERY:
         with sessions.begin() as db:
             touch_session(db, told, now=now)
-    request.state.actor = actor = _actor_of(found.access)
+    request.state.actor = actor = _actor_of(found, now)
+    request.state.initials = actor.initials  # for the audit log
     return actor
 
 
-def _actor_of(access: Access) -> Actor:
+def _actor_of(session: ConsoleSession, now: datetime) -> Actor:
+    access = session.access
     place = access.distributor or access.venue or access.area
     return Actor(
         access_id=access.id,
@@ -105,6 +122,10 @@ def _actor_of(access: Access) -> Actor:
         handle=access.handle,
         place="" if place is None else place.name,
         place_id=None if place is None else place.id,
+        initials=session.initials,
+        must_agree=must_agree(access),
+        induction=induction_of(access, now),
+        induction_due_on=access.induction_due_on,
     )
 
 
@@ -112,4 +133,6 @@ AsDistributor = Annotated[Actor, Depends(Only(Role.DISTRIBUTOR))]
 AsVenue = Annotated[Actor, Depends(Only(Role.VENUE))]
 AsCoordinator = Annotated[Actor, Depends(Only(Role.COORDINATOR))]
 AsService = Annotated[Actor, Depends(Only(Role.SERVICE))]
-AsAnybody = Annotated[Actor, Depends(Only(*Role))]
+AsAnybody = Annotated[Actor, Depends(Only(*Role, agreed=False))]
+"""Also who has still to agree: for the agreement itself, and the way out."""
+AsLocation = Annotated[Actor, Depends(Only(*LOCATIONS, agreed=False))]

@@ -19,7 +19,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.clock import seconds
 from server.console import (
+    agreement,
+    area_cards,
     area_settings,
+    area_visits,
     brokers,
     cards,
     coordinator,
@@ -27,6 +30,7 @@ from server.console import (
     events,
     feedback,
     info,
+    keys,
     limits,
     national,
     national_settings,
@@ -34,9 +38,10 @@ from server.console import (
     signin,
     venue,
 )
-from server.console.actors import ConsoleSignInRequired, signed_in
+from server.console.actors import AgreementAsked, ConsoleSignInRequired, signed_in
 from server.console.errors import ForeignForm, NotHere
 from server.console.forms import read_form
+from server.console.kept import keep_form
 from server.console.pages import BASE, page
 from server.problems import Problem, ServerFailed
 
@@ -63,6 +68,7 @@ def create_console(state: State) -> ASGIApp:
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
         national.router, paper.router, feedback.router, info.router, events.router, limits.router,
         brokers.router, national_settings.router, area_settings.router,
+        area_cards.router, area_visits.router, agreement.router, keys.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
@@ -124,6 +130,8 @@ async def _refuse(request: Request, problem: Exception) -> Response:
         raise problem
     if isinstance(problem, ConsoleSignInRequired):
         return await _ask_to_sign_in(request)
+    if isinstance(problem, AgreementAsked):
+        return await _ask_to_agree(request)
     return await _with_menu(request, problem)
 
 
@@ -136,18 +144,28 @@ async def _with_menu(request: Request, problem: Problem) -> Response:
 
 async def _ask_to_sign_in(request: Request) -> Response:
     """Show the sign-in form; what was typed into another one waits inside it."""
-    path = request.url.path.removeprefix(BASE)
-    if path in {"", "/", "/sign-out"}:
+    if request.url.path.removeprefix(BASE) in {"", "/", "/sign-out"}:
         return RedirectResponse(f"{BASE}/sign-in", HTTPStatus.SEE_OTHER)
-    kept = ""
-    if request.method not in SAFE_METHODS:
-        typed = (await read_form(request)).typed
-        kept = await run_in_threadpool(signin.keep_form, request, typed)
-    elif request.url.query:
-        path = f"{path}?{request.url.query}"
+    then, kept = await _interrupted(request)
     status = HTTPStatus.UNAUTHORIZED
     now = request.app.state.clock()
-    return signin.sign_in_page(request, now_s=seconds(now), status=status, then=path, kept=kept)
+    return signin.sign_in_page(request, now_s=seconds(now), status=status, then=then, kept=kept)
+
+
+async def _ask_to_agree(request: Request) -> Response:
+    """Show the agreement; what was typed into another form waits inside it."""
+    then, kept = await _interrupted(request)
+    return agreement.agreement_page(request, status=HTTPStatus.FORBIDDEN, then=then, kept=kept)
+
+
+async def _interrupted(request: Request) -> tuple[str, str]:
+    """Give the page that was asked for, and the form that was sent to it, sealed."""
+    path = request.url.path.removeprefix(BASE)
+    query = f"?{request.url.query}" if request.url.query else ""
+    if request.method in SAFE_METHODS:
+        return path + query, ""
+    typed = (await read_form(request)).typed
+    return path + query, await run_in_threadpool(keep_form, request, typed)
 
 
 async def _not_here(request: Request, _error: Exception) -> Response:

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from server.actors import Keys, ServerSettings
 from server.area.rules import children_age_in
-from server.audit.service import Act, note_act
-from server.card.desk import block_card, correct_children, is_renewal, take_off_phone, unblock_card
+from server.audit.service import Act, list_card_changes, note_act
+from server.card.desk import block_card, correct_children, take_off_phone, unblock_card
 from server.card.errors import CardBlocked, CardExpired, ChildrenOutOfRange
 from server.card.models import Card
 from server.card.paper import issue_paper_credential
@@ -23,12 +23,19 @@ from server.console.errors import NotHere
 from server.console.forms import TypedForm
 from server.console.pages import go_to, page, texts_of
 from server.console.pictures import qr_picture
+from server.console.words import ACTS
 from server.db import Db, NotedDb
 from server.distributor.models import Distributor
 from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.grant.errors import CardAlreadyFollowed, CardNotRenewable
 from server.grant.models import Ground
-from server.grant.renewal import follower_of, is_renewable, renew_card, replace_card
+from server.grant.renewal import (
+    follower_of,
+    is_renewable,
+    is_replaced,
+    renew_card,
+    replace_card,
+)
 from server.grant.service import ACTIVATION_LIFE, draw_activation_code, end_activation_codes
 from server.problems import Problem
 from server.settings import Settings
@@ -41,6 +48,7 @@ from shared.token.presentation import write_text
 router = APIRouter(prefix="/cards/{card_id}")
 
 
+HISTORY = 20
 STATES = {
     CardState.VALID: N_("In force"),
     CardState.NOT_YET_VALID: N_("Not begun yet"),
@@ -176,8 +184,7 @@ def block(actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Response:
 def unblock(request: Request, actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Response:
     """Open the card again, unless another has taken its place."""
     card = own_card(db, actor, card_id, locked=True)
-    newer = follower_of(db, card)
-    if newer is not None and not is_renewal(newer, card):
+    if is_replaced(db, card):
         return _card_page(request, db, card, now=now, problem=CardAlreadyFollowed())
     if card.blocked_at is not None:
         unblock_card(card)
@@ -286,9 +293,11 @@ def _card_page(  # noqa: PLR0913 - all by keyword
         children_age=_children_age(db, card),
         told=told,
         newer=newer,
-        replaced=newer is not None and not is_renewal(newer, card),
+        replaced=is_replaced(db, card),
         renewable=is_renewable(card, now),
         sheet_languages=SHEET_LANGUAGES,
+        acts=ACTS,
+        history=list_card_changes(db, card.id, limit=HISTORY),
         typed=typed or {"children": str(card.children)},
         errors=errors or {},
     )

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from server.access.duties import ask_again
 from server.access.listing import access_in_area, list_accesses
 from server.access.models import Access, Role
 from server.access.service import (
@@ -21,9 +22,10 @@ from server.access.service import (
 from server.actors import ServerSettings
 from server.area.models import Area
 from server.audit.service import Act, note_act
-from server.clock import Now
+from server.clock import Now, seconds
 from server.conflict.service import list_open_conflicts, settle_conflict
 from server.console.actors import Actor, AsCoordinator
+from server.console.area_visits import undo_visit
 from server.console.errors import CategoryMissing, LocationUnnamed, NotHere
 from server.console.forms import Form, TypedForm
 from server.console.pages import BASE, go_to, page
@@ -35,8 +37,7 @@ from server.scan.quarantine import leave_quarantined, list_quarantined, take_qua
 from server.texts import N_
 from server.venue.models import Venue
 from server.venue.service import end_devices
-from server.voiding.errors import VisitNotFound
-from server.voiding.service import void_visit_of_area
+from shared.rules.validity import local_day
 
 router = APIRouter()
 
@@ -44,6 +45,13 @@ router = APIRouter()
 NAME_MOST = 120
 ROWS = 50
 KINDS = {Role.DISTRIBUTOR: N_("Distributor"), Role.VENUE: N_("Venue")}
+DONE = {
+    "withdrawn": N_("The access is withdrawn. Whoever was signed in is signed out."),
+    "asked": N_(
+        "The location reads the agreement before it goes on, and has 14 days to confirm the"
+        " induction."
+    ),
+}
 _BESIDE = {
     "location_unnamed": "name",
     "category_missing": "culture",
@@ -53,9 +61,11 @@ _BESIDE = {
 
 
 @router.get("/locations")
-def show_locations(request: Request, actor: AsCoordinator, db: Db, after: str = "") -> HTMLResponse:
+def show_locations(
+    request: Request, actor: AsCoordinator, db: Db, now: Now, after: str = ""
+) -> HTMLResponse:
     """List the area's distributors and venues, with the form for another."""
-    return _locations_page(request, actor, db, after=after)
+    return _locations_page(request, actor, db, now=now, after=after)
 
 
 @router.post("/locations")
@@ -80,7 +90,7 @@ def add_location(  # noqa: PLR0913, PLR0917 - dependencies
         form.refuse([CategoryMissing()], _BESIDE)
     form.refuse(problems_of_handle(db, handle), _BESIDE)
     if form.errors:
-        return _locations_page(request, actor, db, form=form)
+        return _locations_page(request, actor, db, now=now, form=form)
     own = {"id": new_id(now), "area_id": actor.own_id, "name": name}
     place = Venue(**own, categories=categories) if is_venue else Distributor(**own)
     db.add(place)
@@ -114,7 +124,16 @@ def withdraw(actor: AsCoordinator, access_id: UUID, db: Db, now: Now) -> Respons
     if access.venue_id is not None:
         end_devices(db, access.venue_id, now=now)
     note_act(db, Act.ACCESS_WITHDRAWN, access_id=actor.access_id, subject_id=access.id, now=now)
-    return go_to("/locations?done=1")
+    return go_to("/locations?done=withdrawn")
+
+
+@router.post("/locations/{access_id}/ask-again")
+def ask_location_again(actor: AsCoordinator, access_id: UUID, db: Db, now: Now) -> Response:
+    """Ask a location to read the agreement anew and to go through the induction soon."""
+    access = _own(db, actor, access_id)
+    ask_again(access, now=now)
+    note_act(db, Act.DUTIES_ASKED_AGAIN, access_id=actor.access_id, subject_id=access.id, now=now)
+    return go_to("/locations?done=asked")
 
 
 @router.get("/conflicts")
@@ -145,15 +164,7 @@ def settle(actor: AsCoordinator, conflict_id: UUID, db: Db, now: Now) -> Respons
 @router.post("/conflicts/visits/{visit_id}/undo")
 def undo(actor: AsCoordinator, visit_id: UUID, db: Db, now: Now) -> Response:
     """Undo a visit of the area, however old (R20)."""
-    access_id = actor.access_id
-    try:
-        area_id = actor.own_id
-        card_id = void_visit_of_area(db, area_id, visit_id, access_id=access_id, now=now)
-    except VisitNotFound:
-        raise NotHere from None
-    note_act(
-        db, Act.VISIT_UNDONE, access_id=access_id, card_id=card_id, subject_id=visit_id, now=now
-    )
+    undo_visit(db, actor, visit_id, now=now)
     return go_to("/conflicts?done=1")
 
 
@@ -213,10 +224,18 @@ def _own(db: Session, actor: Actor, access_id: UUID) -> Access:
     return access
 
 
-def _locations_page(
-    request: Request, actor: Actor, db: Session, *, after: str = "", form: Form | None = None
+def _locations_page(  # noqa: PLR0913 - all by keyword
+    request: Request,
+    actor: Actor,
+    db: Session,
+    *,
+    now: datetime,
+    after: str = "",
+    form: Form | None = None,
 ) -> HTMLResponse:
-    listed = list_accesses(db, actor.own_id, after=after, limit=ROWS + 1)
+    today, overdue = local_day(seconds(now)), bool(request.query_params.get("overdue"))
+    overdue_on = today if overdue else None
+    listed = list_accesses(db, actor.own_id, overdue_on=overdue_on, after=after, limit=ROWS + 1)
     return page(
         request,
         "locations.html",
@@ -227,5 +246,7 @@ def _locations_page(
         categories=CATEGORIES,
         typed={} if form is None else form.typed,
         errors={} if form is None else form.errors,
-        done=bool(request.query_params.get("done")),
+        today=today,
+        overdue=overdue,
+        done=DONE.get(request.query_params.get("done", "")),
     )

@@ -1,6 +1,7 @@
-"""A form whose session ended while it was filled in: it waits, sealed, inside the sign-in page.
+"""A form that something came before: its session ended, or there is an agreement to read first.
 
-Sealed, because who sits there now is not known yet; sent on only for the location that typed it.
+It waits, sealed, inside the page that comes between, because who sits there now is not known yet;
+it is sent on only for the location that typed it.
 """
 
 import base64
@@ -9,10 +10,22 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
+from fastapi import Request
+from sqlalchemy.orm import Session, sessionmaker
+from starlette.responses import Response
 
-from server.clock import seconds
+from server.access.models import ConsoleSession
+from server.access.service import session_hash
+from server.clock import Clock, seconds
+from server.console.actors import COOKIE
+from server.console.pages import go_to, page
+from server.db import READS
+from server.settings import Settings
 
 KEPT_FOR = timedelta(hours=10)
 
@@ -23,6 +36,35 @@ class KeptForm:
 
     fields: Mapping[str, str]
     owner: str | None
+
+
+def keep_form(request: Request, typed: Mapping[str, str]) -> str:
+    """Seal what was typed, for the location whose session this is or was."""
+    settings = cast("Settings", request.app.state.settings)
+    sessions = cast("sessionmaker[Session]", request.app.state.sessions)
+    with sessions() as db:
+        db.connection(execution_options={READS: True})
+        session = db.get(ConsoleSession, session_hash(request.cookies.get(COOKIE, "")))
+    owner = None if session is None else str(session.access_id)
+    now = cast("Clock", request.app.state.clock)()
+    return seal_form(KeptForm(typed, owner), secret=settings.secret, now=now)
+
+
+def go_on(request: Request, *, then: str, kept: str, access_id: UUID, heading: str) -> Response:
+    """Go where *then* leads, with the form that waited if this location typed it."""
+    settings = cast("Settings", request.app.state.settings)
+    now = cast("Clock", request.app.state.clock)()
+    waiting = open_form(kept, secret=settings.secret, now=now)
+    if waiting is None or waiting.owner not in {None, str(access_id)}:
+        return go_to(own_path(then))
+    return page(request, "go-on.html", then=own_path(then), waiting=waiting.fields, heading=heading)
+
+
+def own_path(path: str) -> str:
+    """Give *path* if it is one of ours: `//elsewhere` would lead away."""
+    parts = urlsplit(path)
+    ours = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if ours and not parts.scheme and not parts.netloc else "/"
 
 
 def seal_form(form: KeptForm, *, secret: bytes, now: datetime) -> str:

@@ -21,8 +21,9 @@ SIZES = ("100", "125", "150", "200")
 LANGUAGE_COOKIE = "kaiku_language"
 SIZE_COOKIE = "kaiku_text"
 
+_AGREEMENT = ("/agreement", N_("Agreement and induction"))
 MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
-    Role.DISTRIBUTOR: (("/cards/new", N_("Grant a card")), ("/cards", N_("Cards"))),
+    Role.DISTRIBUTOR: (("/cards/new", N_("Grant a card")), ("/cards", N_("Cards")), _AGREEMENT),
     Role.VENUE: (
         ("/visits", N_("Visits")),
         ("/paper", N_("Visits from paper")),
@@ -30,9 +31,12 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/limits", N_("Limits")),
         ("/tickets", N_("Ticket brokers")),
         ("/scanners", N_("Scanners")),
+        _AGREEMENT,
     ),
     Role.COORDINATOR: (
         ("/locations", N_("Locations")),
+        ("/area-cards", N_("Lost cards")),
+        ("/area-visits", N_("Visits")),
         ("/conflicts", N_("Conflicts")),
         ("/quarantine", N_("Old scans")),
         ("/limits", N_("Limits")),
@@ -44,6 +48,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/brokers", N_("Ticket brokers")),
         ("/settings", N_("National settings")),
         ("/audit", N_("Audit log")),
+        ("/keys", N_("Keys")),
         ("/feedback", FEEDBACK),
     ),
 }

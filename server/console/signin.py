@@ -2,12 +2,10 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Annotated, Any, cast
-from urllib.parse import urlsplit
 
 import pyotp
 from fastapi import APIRouter, Depends, Request
@@ -17,28 +15,29 @@ from sqlalchemy.orm import Session, sessionmaker
 from starlette.responses import Response
 
 from server.access.errors import (
+    MalformedInitials,
     OneTimeCodeUsed,
     PasswordTooWeak,
     SignInRefused,
     WrongOneTimeCode,
 )
-from server.access.models import Access, ConsoleSession
+from server.access.models import Access
 from server.access.secrets import is_password, totp_key, totp_link
 from server.access.service import (
     SESSION_LIFE,
     Claim,
     accept_invitation,
     end_session,
+    read_initials,
     read_invitation,
-    session_hash,
     sign_in,
 )
 from server.actors import Client, ServerSettings
 from server.audit.service import Act, note_act
-from server.clock import Clock, Now, seconds
+from server.clock import Now, seconds
 from server.console.actors import COOKIE, AsAnybody
 from server.console.forms import Form, TypedForm
-from server.console.kept import KeptForm, open_form, seal_form
+from server.console.kept import go_on, own_path
 from server.console.pages import (
     BASE,
     LANGUAGE_COOKIE,
@@ -54,11 +53,13 @@ from server.db import READS, Db
 from server.settings import Settings
 from server.signin.codes import check_tries, slow_down
 from server.signin.errors import TooManyTries
+from server.texts import N_
 
 router = APIRouter()
 
 DEVICE_COOKIE = "kaiku_device"
 YEAR_S = 365 * 86_400
+_SIGNED_IN_AGAIN = N_("You are signed in again")
 _AT_ONCE = BoundedSemaphore(4)
 """Each check of a password takes 19 MiB and a core; doors are waiting too."""
 
@@ -89,12 +90,15 @@ def _claim(
 ) -> Claim:
     """Check the password before the transaction begins: it takes a tenth of a second.
 
-    Who has no try left is not worth that: sign_in says so.
+    Who has no try left is not worth that: sign_in says so. Neither is a form with a mistake in it.
     """
     sessions = cast("sessionmaker[Session]", request.app.state.sessions)
+    initials = _initials(form)
     handle = form.text("handle").lower()
     at_address = hmac.new(settings.secret, f"console {client}".encode(), "sha256").hexdigest()
     asker = _known_device(request, handle, settings) or at_address
+    if form.errors:
+        return Claim(None, password_matches=False, code="", client=asker)
     with sessions() as db:
         db.connection(execution_options={READS: True})
         try:
@@ -112,7 +116,16 @@ def _claim(
         password_matches=matches,
         code=form.text("code"),
         client=asker,
+        initials=initials,
     )
+
+
+def _initials(form: Form) -> str | None:
+    try:
+        return read_initials(form.text("initials"))
+    except MalformedInitials as refused:
+        form.refuse([refused], {refused.code: "initials"})
+        return None
 
 
 @router.post("/sign-in", dependencies=[Depends(slow_down)])
@@ -126,20 +139,24 @@ def do_sign_in(  # noqa: PLR0913, PLR0917 - dependencies
 ) -> Response:
     """Sign in; go to the page that was asked for, or on with the form that waited."""
     then, kept = form.text("then"), form.text("kept")
+    typed = {name: form.text(name) for name in ("handle", "initials")}
+    if form.errors:
+        return sign_in_page(
+            request, now_s=seconds(now), status=HTTPStatus.UNPROCESSABLE_ENTITY, then=then,
+            kept=kept, typed=typed, errors=form.errors,
+        )  # fmt: skip
     try:
         access, told = sign_in(db, claim, secret=settings.secret, now=now)
     except (SignInRefused, OneTimeCodeUsed, TooManyTries) as refused:
         return sign_in_page(
             request, now_s=seconds(now), status=refused.status, then=then, kept=kept,
-            typed={"handle": form.text("handle")}, errors={"": refused},
+            typed=typed, errors={"": refused},
         )  # fmt: skip
     if (left_open := request.cookies.get(COOKIE)) is not None:
         end_session(db, left_open)
+    request.state.initials = claim.initials
     note_act(db, Act.SIGNED_IN, access_id=access.id, now=now)
-    waiting = open_form(kept, secret=settings.secret, now=now)
-    answer: Response = go_to(_own_path(then))
-    if waiting is not None and waiting.owner in {None, str(access.id)}:
-        answer = page(request, "go-on.html", then=_own_path(then), waiting=waiting.fields)
+    answer = go_on(request, then=then, kept=kept, access_id=access.id, heading=_SIGNED_IN_AGAIN)
     secure = settings.base_url.startswith("https:")
     answer.set_cookie(
         COOKIE, told, max_age=int(SESSION_LIFE.total_seconds()), path=BASE,
@@ -201,7 +218,7 @@ def choose_look(
     request: Request, language: str = "", size: str = "", back: str = ""
 ) -> RedirectResponse:
     """Keep the chosen language and text size in this browser, and go back."""
-    answer = go_to(_own_path(back.removeprefix(BASE)))
+    answer = go_to(own_path(back.removeprefix(BASE)))
     secure = request.app.state.settings.base_url.startswith("https:")
     for name, value, known in (
         (LANGUAGE_COOKIE, language, LANGUAGES),
@@ -233,25 +250,6 @@ def _invitation_page(  # noqa: PLR0913 - all by keyword
         picture=qr_picture(totp_link(key, handle)),
         errors={} if form is None else form.errors,
     )
-
-
-def keep_form(request: Request, typed: Mapping[str, str]) -> str:
-    """Seal what was typed, for the location whose session has just ended."""
-    settings = cast("Settings", request.app.state.settings)
-    sessions = cast("sessionmaker[Session]", request.app.state.sessions)
-    with sessions() as db:
-        db.connection(execution_options={READS: True})
-        ended = db.get(ConsoleSession, session_hash(request.cookies.get(COOKIE, "")))
-    owner = None if ended is None else str(ended.access_id)
-    now = cast("Clock", request.app.state.clock)()
-    return seal_form(KeptForm(typed, owner), secret=settings.secret, now=now)
-
-
-def _own_path(path: str) -> str:
-    """Give *path* if it is one of ours: `//elsewhere` would lead away."""
-    parts = urlsplit(path)
-    ours = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    return path if ours and not parts.scheme and not parts.netloc else "/"
 
 
 def _device_of(handle: str, nonce: str, settings: Settings) -> str:

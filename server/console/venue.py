@@ -17,8 +17,10 @@ from server.console.errors import NotHere, ScannerUnnamed
 from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
 from server.console.pictures import qr_picture
+from server.console.visit_filter import read_asked
 from server.db import Db
 from server.problems import Problem
+from server.scan.listing import list_visits_of_venue
 from server.texts import N_
 from server.venue.models import Scanner, Venue
 from server.venue.service import (
@@ -28,7 +30,6 @@ from server.venue.service import (
     revoke_scanner,
 )
 from server.visit.errors import MalformedCursor
-from server.visit.service import list_visits_of_venue
 from server.voiding.errors import UndoTooLate, VisitNotFound
 from server.voiding.service import UNDO_WITHIN, void_visit_of_venue
 from shared.scan import Category
@@ -48,11 +49,9 @@ CATEGORIES = {
 
 
 @router.get("/visits")
-def show_visits(
-    request: Request, actor: AsVenue, db: Db, now: Now, cursor: str | None = None
-) -> HTMLResponse:
+def show_visits(request: Request, actor: AsVenue, db: Db, now: Now) -> HTMLResponse:
     """List the visits that this venue recorded."""
-    return _visits_page(request, actor, db, now=now, cursor=cursor)
+    return _visits_page(request, actor, db, now=now)
 
 
 @router.post("/visits/{visit_id}/undo")
@@ -67,7 +66,7 @@ def undo_visit(request: Request, actor: AsVenue, visit_id: UUID, db: Db, now: No
     note_act(
         db, Act.VISIT_UNDONE, access_id=access_id, card_id=card_id, subject_id=visit_id, now=now
     )
-    return go_to("/visits?done=1")
+    return go_to(f"/visits?{read_asked(request.query_params).query}&done=1")
 
 
 @router.get("/scanners")
@@ -117,25 +116,25 @@ def revoke(actor: AsVenue, scanner_id: UUID, db: Db, now: Now) -> Response:
     return go_to("/scanners?done=1")
 
 
-def _visits_page(  # noqa: PLR0913 - all by keyword
-    request: Request,
-    actor: Actor,
-    db: Session,
-    *,
-    now: datetime,
-    cursor: str | None = None,
-    problem: Problem | None = None,
+def _visits_page(
+    request: Request, actor: Actor, db: Session, *, now: datetime, problem: Problem | None = None
 ) -> HTMLResponse:
+    asked = read_asked(request.query_params)
+    venue_id, wanted = actor.own_id, asked.wanted
     try:
-        rows, more = list_visits_of_venue(db, actor.own_id, limit=ROWS, cursor=cursor)
+        rows, more = list_visits_of_venue(db, venue_id, wanted, limit=ROWS, cursor=asked.cursor)
     except MalformedCursor:
-        rows, more = list_visits_of_venue(db, actor.own_id, limit=ROWS, cursor=None)
+        rows, more = list_visits_of_venue(db, venue_id, wanted, limit=ROWS, cursor=None)
+    ill = HTTPStatus.UNPROCESSABLE_ENTITY if asked.form.errors else HTTPStatus.OK
     return page(
         request,
         "visits.html",
-        status=HTTPStatus.OK if problem is None else problem.status,
+        status=ill if problem is None else problem.status,
         rows=rows,
         next_cursor=more,
+        asked=asked,
+        typed=asked.form.typed,
+        errors=asked.form.errors,
         undo_from=now - UNDO_WITHIN,
         categories=CATEGORIES,
         problem=problem,

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.access.duties import agree, confirm_induction
 from server.access.models import Access
 from server.access.secrets import hash_password
 from server.access.service import Place, grant_access
@@ -38,6 +39,8 @@ def seed_accesses(db: Session, *, settings: Settings, now: datetime) -> list[tup
         if db.scalar(select(Access.id).where(Access.handle == handle)) is None:
             access, _ = grant_access(db, place, handle=handle, secret=secret, now=now)
             access.password_hash = hash_password(DEMO_PASSWORD)
+            agree(access, now=now)
+            confirm_induction(access, now=now)
             access.totp_salt = hash_code(f"demo {handle}", secret)
         told.append((handle, "Kaikukeskus" if place is None else place.name))
     return told

@@ -1,14 +1,18 @@
-"""A distributor's own cards: find one again, and see how many are used."""
+"""A distributor's own cards: find one again, and see how many are used.
+
+Also how the coordinator of its area finds one, to help a holder whose distributor is closed.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from server.card.models import Card
 from server.clock import seconds
+from server.distributor.models import Distributor
 from server.visit.models import Visit
 from shared.rules.validity import day_begins_s, local_day
 
@@ -72,6 +76,17 @@ def list_cards(  # noqa: PLR0913 - all by keyword
     return list(db.scalars(newest_first))
 
 
+def find_card_of_area(db: Session, area_id: UUID, code: str) -> UUID | None:
+    """Find by its code a card that a distributor of the area granted; no other card is there."""
+    return db.scalar(select(Card.id).where(Card.code == code, _is_of_area(area_id)))
+
+
+def card_of_area(db: Session, area_id: UUID, card_id: UUID, *, locked: bool = False) -> Card | None:
+    """Give a card that a distributor of the area granted; no other card is there."""
+    wanted = select(Card).where(Card.id == card_id, _is_of_area(area_id))
+    return db.scalar(wanted.with_for_update(of=Card) if locked else wanted)
+
+
 def count_use(db: Session, distributor_id: UUID, *, now: datetime) -> CardUse:
     """Count own cards in force, and at the turn of the month those that were used."""
     today = local_day(seconds(now))
@@ -90,3 +105,7 @@ def count_use(db: Session, distributor_id: UUID, *, now: datetime) -> CardUse:
         used=used if told else None,
         unused=unused if told else None,
     )
+
+
+def _is_of_area(area_id: UUID) -> ColumnElement[bool]:
+    return Card.distributor_id.in_(select(Distributor.id).where(Distributor.area_id == area_id))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.card.desk import block_card
+from server.card.desk import block_card, is_renewal
 from server.card.models import Card
 from server.card.service import check_usable
 from server.clock import seconds
@@ -68,6 +68,12 @@ def replace_card(db: Session, card: Card, *, now: datetime) -> Card:
 def follower_of(db: Session, card: Card) -> Card | None:
     """Find the card that follows."""
     return db.scalar(select(Card).where(Card.follows_id == card.id))
+
+
+def is_replaced(db: Session, card: Card) -> bool:
+    """Tell whether another card has taken this one's place: it stays closed for ever."""
+    newer = follower_of(db, card)
+    return newer is not None and not is_renewal(newer, card)
 
 
 def _follow(db: Session, card: Card, *, now: datetime) -> Card:

@@ -13,6 +13,7 @@ from pathlib import Path
 from server.texts import Language
 
 _PAGES = Path(__file__).parent / "pages"
+_AGREEMENTS = Path(__file__).parent / "agreements"
 _SAFE_LINKS = ("https://", "mailto:")
 
 
@@ -52,6 +53,13 @@ def read_page(language: Language, name: PageName, *, controller: str) -> tuple[S
     *controller* is the name and contact of whoever keeps the register, on one line.
     """
     source = (_PAGES / language / f"{name}.md").read_text(encoding="utf-8")
+    return parse_page(source, controller=controller)
+
+
+@cache
+def read_agreement(language: Language, version: int, *, controller: str) -> tuple[Section, ...]:
+    """Read a version of what distributors and venues agree to; the first heading is its title."""
+    source = (_AGREEMENTS / language / f"{version}.md").read_text(encoding="utf-8")
     return parse_page(source, controller=controller)
 
 

@@ -161,7 +161,7 @@ def _read_code(written: str) -> str:
 
 def _read_moment(day: str, clock: str, *, now: datetime) -> datetime:
     """Give the instant; without a time it is noon, or now if noon is still to come."""
-    on = _read_day(day)
+    on = read_day(day)
     if clock:
         found = _TIME.fullmatch(clock)
         if found is None or int(found[1]) > 23 or int(found[2]) > 59:  # noqa: PLR2004 - a clock
@@ -171,7 +171,12 @@ def _read_moment(day: str, clock: str, *, now: datetime) -> datetime:
     return now if on == now.astimezone(HELSINKI).date() and now < noon else noon
 
 
-def _read_day(written: str) -> date:
+def read_day(written: str) -> date:
+    """Read a day written as 28.2.2027 or as 2027-02-28.
+
+    Raises:
+        MalformedDay.
+    """
     found = _DAY.fullmatch(written)
     if found is None:
         raise MalformedDay

@@ -1,9 +1,12 @@
 """HTTP: one request that refreshes a scanner."""
 
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, cast
+from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, BackgroundTasks, Header, Query, Request, Response
+from sqlalchemy.orm import Session, sessionmaker
 
 from server.actors import Keys
 from server.clock import Now
@@ -12,12 +15,16 @@ from server.problems import refusals
 from server.signin.errors import SignInRequired
 from server.snapshot.service import take_snapshot
 from server.venue.actors import SignedInScanner
+from server.venue.service import is_news_of_waiting, note_waiting
 from shared.venue import ScannerSnapshot
 from shared.wire import to_json
 
 router = APIRouter(tags=["scanner"])
 
+MOST_WAITING = 1_000_000
+
 Numbers = Annotated[list[Annotated[int, Query(ge=0, le=65535)]], Query(min_length=1, max_length=16)]
+Waiting = Annotated[int | None, Query(ge=0, le=MOST_WAITING)]
 Held = Annotated[str | None, Header(max_length=200)]
 
 
@@ -27,14 +34,22 @@ Held = Annotated[str | None, Header(max_length=200)]
     responses=refusals(SignInRequired) | {304: {"description": "Nothing has changed."}},
 )
 def read_snapshot(  # noqa: PLR0913, PLR0917 - a sentence of types
+    request: Request,
+    later: BackgroundTasks,
     scanner: SignedInScanner,
     db: Db,
     now: Now,
     ring: Keys,
+    waiting: Waiting = None,
     lists: Numbers = [0],  # noqa: B006 - FastAPI copies it
     if_none_match: Held = None,
 ) -> Response:
-    """Read all that a scanner should know now; `lists` are the status lists it keeps."""
+    """Read all that a scanner should know now; `lists` are the status lists it keeps.
+
+    `waiting` is how many of its reports the server has not confirmed, for the venue to see.
+    """
+    if waiting is not None and is_news_of_waiting(scanner, waiting, now=now):
+        later.add_task(_note_waiting, request, scanner.id, waiting, now)
     held = None if if_none_match is None else if_none_match.removeprefix("W/").strip('"')
     snapshot = take_snapshot(db, scanner, lists, held=held, ring=ring, now=now)
     kept = {"ETag": f'"{held if snapshot is None else snapshot.version}"'}
@@ -42,3 +57,10 @@ def read_snapshot(  # noqa: PLR0913, PLR0917 - a sentence of types
     if snapshot is None:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(to_json(snapshot), media_type="application/json", headers=headers)
+
+
+def _note_waiting(request: Request, scanner_id: UUID, waiting: int, now: datetime) -> None:
+    """Write in a transaction of its own, when the answer is gone: reading must not queue for it."""
+    sessions = cast("sessionmaker[Session]", request.app.state.sessions)
+    with sessions.begin() as db:
+        note_waiting(db, scanner_id, waiting, now=now)

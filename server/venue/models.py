@@ -34,6 +34,9 @@ class Scanner(Base):
     seen_at: Mapped[datetime | None]
     """When it last signed in, which it does every quarter of an hour that it is used."""
     revoked_at: Mapped[datetime | None]
+    waiting: Mapped[int | None]
+    """How many of its reports the server had not confirmed when it last told; old apps never do."""
+    waiting_at: Mapped[datetime | None]
     by_hand: Mapped[bool] = mapped_column(server_default=false(), default=False)
     """No device: visits that were written on paper, or that a broker tells, are recorded under it.
     """

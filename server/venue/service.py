@@ -32,6 +32,8 @@ from shared.venue import EnrolledScanner
 
 PAIRING_LIFE = timedelta(minutes=15)
 SCANNERS_LISTED = 200
+WAITING_TOLD_EVERY = timedelta(minutes=5)
+"""A number that stays the same is written down so often: scanners tell it twice a minute."""
 
 
 def draw_pairing_code(
@@ -126,6 +128,21 @@ def sign_in_scanner(db: Session, raw: bytes, *, now: datetime) -> Bearer:
     return grant_bearer(db, now=now, scanner_id=scanner.id)
 
 
+def is_news_of_waiting(scanner: Scanner, waiting: int, *, now: datetime) -> bool:
+    """Tell whether what a scanner says of its waiting reports is worth writing down."""
+    known_at = scanner.waiting_at
+    return waiting != scanner.waiting or known_at is None or now - known_at >= WAITING_TOLD_EVERY
+
+
+def note_waiting(db: Session, scanner_id: UUID, waiting: int, *, now: datetime) -> None:
+    """Write down how many of a scanner's reports wait on it."""
+    db.execute(
+        update(Scanner)
+        .where(Scanner.id == scanner_id, Scanner.revoked_at.is_(None))
+        .values(waiting=waiting, waiting_at=now)
+    )
+
+
 def revoke_scanner(scanner: Scanner, *, now: datetime) -> None:
     """End a scanner's access, at once also for the bearer it holds."""
     scanner.revoked_at = now
@@ -156,6 +173,12 @@ def list_scanners(db: Session, venue_id: UUID) -> list[Scanner]:
         .limit(SCANNERS_LISTED)
     )
     return list(db.scalars(in_order))
+
+
+def venue_names(db: Session, area_id: UUID, *, limit: int) -> dict[UUID, str]:
+    """Name the venues of an area, in the order of their names."""
+    named = select(Venue).where(Venue.area_id == area_id).order_by(Venue.name, Venue.id)
+    return {venue.id: venue.name for venue in db.scalars(named.limit(limit))}
 
 
 def scanner_facts(scanner: Scanner, venue: Venue, now: datetime) -> EnrolledScanner:

@@ -1,7 +1,6 @@
 """Visits: the holder's own list."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -31,52 +30,17 @@ def list_visits(db: Session, card: Card, *, limit: int, cursor: str | None) -> V
         .limit(limit + 1)
     )
     if cursor is not None:
-        newest_first = newest_first.where(tuple_(Visit.visited_at, Visit.id) < _read_cursor(cursor))
+        newest_first = newest_first.where(tuple_(Visit.visited_at, Visit.id) < read_cursor(cursor))
     rows = db.execute(newest_first).all()
     more = len(rows) > limit
-    names = _event_names(db, [visit for visit, _ in rows[:limit]])
+    names = event_names(db, [visit for visit, _ in rows[:limit]])
     return VisitPage(
         visits=[
             _to_holder(visit, counted=counted, event_name=names.get(visit.event_id))
             for visit, counted in rows[:limit]
         ],
-        next_cursor=_write_cursor(rows[limit - 1][0]) if more else None,
+        next_cursor=write_cursor(rows[limit - 1][0]) if more else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class VenueVisit:
-    """A visit as the venue sees it: nothing of the card."""
-
-    visit: Visit
-    counted: bool
-    event_name: str | None
-
-
-def list_visits_of_venue(
-    db: Session, venue_id: UUID, *, limit: int, cursor: str | None
-) -> tuple[list[VenueVisit], str | None]:
-    """List what a venue has recorded, newest first, with the cursor of the next page.
-
-    Raises:
-        MalformedCursor.
-    """
-    newest_first = (
-        select(Visit, counts())
-        .where(Visit.venue_id == venue_id)
-        .order_by(Visit.visited_at.desc(), Visit.id.desc())
-        .options(joinedload(Visit.voiding))
-        .limit(limit + 1)
-    )
-    if cursor is not None:
-        newest_first = newest_first.where(tuple_(Visit.visited_at, Visit.id) < _read_cursor(cursor))
-    rows = db.execute(newest_first).all()
-    names = _event_names(db, [visit for visit, _ in rows[:limit]])
-    listed = [
-        VenueVisit(visit, counted=counted, event_name=names.get(visit.event_id))
-        for visit, counted in rows[:limit]
-    ]
-    return listed, _write_cursor(rows[limit - 1][0]) if len(rows) > limit else None
 
 
 def has_visits(db: Session, event: Event) -> bool:
@@ -85,7 +49,7 @@ def has_visits(db: Session, event: Event) -> bool:
     return db.scalar(named.limit(1)) is not None
 
 
-def _event_names(db: Session, visits: Iterable[Visit]) -> dict[UUID | None, str]:
+def event_names(db: Session, visits: Iterable[Visit]) -> dict[UUID | None, str]:
     """Give the names of the events that were chosen at the door; visits of the day have none."""
     chosen = {visit.event_id for visit in visits} - {None}
     if not chosen:
@@ -107,11 +71,17 @@ def _to_holder(visit: Visit, *, counted: bool, event_name: str | None) -> Holder
     )
 
 
-def _write_cursor(visit: Visit) -> str:
+def write_cursor(visit: Visit) -> str:
+    """Give where a list that ended with *visit* goes on."""
     return to_base64url(f"{visit.visited_at.isoformat()} {visit.id}".encode())
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+def read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """Read where a list ended.
+
+    Raises:
+        MalformedCursor.
+    """
     try:
         instant, _, visit_id = from_base64url(cursor).decode("ascii").partition(" ")
         visited_at = datetime.fromisoformat(instant)

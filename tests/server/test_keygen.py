@@ -11,14 +11,8 @@ from typer.testing import CliRunner
 from server.__main__ import cli
 from server.app import API, create_app
 from server.card.issue import issue_credential
-from server.keygen import (
-    ANNOUNCED_S,
-    DAY_S,
-    KEY_SET_LIFE_S,
-    LAST_CREDENTIAL_S,
-    make_keys,
-    rotate_key,
-)
+from server.keycare import ANNOUNCED_S, DAY_S, KEY_SET_LIFE_S, LAST_CREDENTIAL_S
+from server.keygen import make_keys, rotate_key
 from server.signing import NoSigningKey, load_key_ring, verify_es256
 from shared.rules.admission import Door, Knowledge, Reason, decide
 from shared.token.cose import settle

@@ -1,8 +1,11 @@
 """Who has access in the town of the console's journeys; the handles say what they are."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.access.duties import agree, confirm_induction
 from server.access.models import Access
 from server.access.secrets import hash_password, totp_key
 from server.access.service import Place, grant_access
@@ -21,6 +24,8 @@ MUSEUM, HALL = "museo", "halli"
 """Venues of their own for the journeys that would disturb others."""
 IDLE_DISTRIBUTOR, IDLE_VENUE, IDLE_COORDINATOR = "uusi-jakaja", "uusi-kohde", "uusi-vastuu"
 """Locations where nothing has happened yet; what the last one coordinates has no locations."""
+UNAGREED_VENUE, LATE_VENUE = "ei-sopinut", "myohassa"
+"""Locations that have still to read the agreement, or whose induction is overdue."""
 
 
 def give_access(town: Town) -> None:
@@ -32,13 +37,16 @@ def give_access(town: Town) -> None:
             id=new_id(utc_now()), area_id=tampere.id, name="Kaupungin uimahalli",
             categories=["sport"],
         )  # fmt: skip
+        library = Venue(
+            id=new_id(utc_now()), area_id=tampere.id, name="Pääkirjasto", categories=["culture"]
+        )
         pirkkala = _area(db, "604", "Pirkkala", "33960")
         desk = Distributor(id=new_id(utc_now()), area_id=pirkkala.id, name="Uusi sosiaaliasema")
         theatre = Venue(
             id=new_id(utc_now()), area_id=pirkkala.id, name="Uusi teatteri",
             categories=["culture", "education", "science", "sport"],
         )  # fmt: skip
-        db.add_all([hall, desk, theatre])
+        db.add_all([hall, library, desk, theatre])
         db.flush()
         places: dict[str, Place] = {
             DISTRIBUTOR: db.scalars(select(Distributor).where(Distributor.name == DESK)).one(),
@@ -49,12 +57,20 @@ def give_access(town: Town) -> None:
             SERVICE: None,
             IDLE_DISTRIBUTOR: desk,
             IDLE_VENUE: theatre,
+            UNAGREED_VENUE: theatre,
+            LATE_VENUE: library,
             IDLE_COORDINATOR: _area(db, "562", "Orivesi", "35300"),
         }
         password_hash = hash_password(PASSWORD)
         for handle, place in places.items():
             access, _ = grant_access(db, place, handle=handle, secret=SECRET, now=utc_now())
             access.password_hash, access.totp_salt = password_hash, _salt_of(handle)
+            agree(access, now=utc_now())
+            confirm_induction(access, now=utc_now())
+            if handle == UNAGREED_VENUE:
+                access.agreement_version = None
+            if handle == LATE_VENUE:
+                access.induction_due_on = access.granted_at.date() - timedelta(days=1)
 
 
 def authenticator_of(handle: str) -> str:

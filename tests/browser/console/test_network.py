@@ -11,6 +11,7 @@ from zxingcpp import read_barcodes
 
 from server.clock import utc_now
 from shared.rules.validity import HELSINKI
+from shared.token.codes import print_code
 from tests.browser.console.granting import grants
 from tests.browser.console.people import (
     People,
@@ -57,6 +58,11 @@ async def takes_invitation(people: People, invitation: str) -> tuple[Page, str, 
     return page, handle, key
 
 
+async def agrees(page: Page) -> None:
+    await sees(page, "Kortinjakajan ja kohteen sopimus")
+    await button(page, "Olemme lukeneet tämän ja noudatamme sitä").click()
+
+
 async def invitation_on(page: Page) -> str:
     await sees(page, "Kutsu:")
     return await page.locator("p.link").inner_text()
@@ -89,8 +95,14 @@ async def test_from_the_national_service_to_a_desk_and_a_door_by_invitations(
     to_venue = await invitation_on(coordinator)
 
     desk, _, _ = await takes_invitation(people, to_desk)
+    await agrees(desk)
     await sees(desk, "Myönnä kortti")
+    await expect(desk.get_by_text("Käykää vuosittainen perehdytys läpi")).to_be_visible()
+    await chooses(desk, "Sopimus ja perehdytys")
+    await button(desk, "Olemme käyneet perehdytyksen läpi").click()
+    await is_told(desk, "Perehdytys on vahvistettu.")
     venue, _, _ = await takes_invitation(people, to_venue)
+    await agrees(venue)
     await sees(venue, "Käynnit")
     await coordinator.goto("/console/locations")
     await expect(coordinator.get_by_role("cell", name="Käytössä", exact=True)).to_have_count(2)
@@ -98,6 +110,40 @@ async def test_from_the_national_service_to_a_desk_and_a_door_by_invitations(
     late = await people.comes()
     await late.goto(to_venue)
     await is_told(late, "Kutsu on jo käytetty tai vanhentunut. Pyydä uusi.")
+
+
+async def test_a_coordinator_helps_who_has_lost_the_phone_and_then_the_card(
+    people: People,
+) -> None:
+    code = print_code(people.town.phone().card.code)
+    page = await people.opens("/area-cards", COORDINATOR)
+    await page.get_by_label("Korttikoodi").fill(code.lower())
+    await button(page, "Etsi").click()
+    await sees(page, code)
+    await unfolds(page, "Puhelin on kadonnut")
+    await button(page, "Poista kortti puhelimesta").click()
+    await is_told(page, "Kortti on poistettu puhelimesta.")
+    await unfolds(page, "Kortti on kadonnut")
+    await button(page, "Sulje kortti").click()
+    await is_told(page, "Kortti on suljettu.")
+    await button(page, "Avaa kortti uudelleen").click()
+    await is_told(page, "Kortti on taas auki.")
+
+
+async def test_a_coordinator_finds_a_visit_by_its_venue_and_undoes_it(people: People) -> None:
+    door = await pairs(people, await people.comes(MUSEUM), "Kassa")
+    assert door.scan(people.town.phone().show(now=utc_now())).is_success
+
+    page = await people.opens("/area-visits", COORDINATOR)
+    await page.get_by_label("Kohde").select_option("Taidemuseo")
+    await button(page, "Näytä").click()
+    newest = page.get_by_role("row").nth(1)
+    await expect(newest).to_contain_text("Taidemuseo")
+    await unfolds(newest, "Kumoa")
+    await newest.get_by_role("button", name="Kumoa käynti").click()
+    await is_told(page, "Käynti on kumottu.")
+    await expect(newest).to_contain_text("Kumottu")
+    await expect(page.get_by_label("Kohde").locator("option:checked")).to_have_text("Taidemuseo")
 
 
 async def test_a_venue_adds_an_event_pairs_a_scanner_and_undoes_a_visit(people: People) -> None:

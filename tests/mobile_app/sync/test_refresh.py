@@ -144,6 +144,21 @@ class TestSnapshot:
         await state.beat()
         assert asked[3:] == ["scanner/snapshot"]
 
+    async def test_the_server_is_told_how_many_reports_wait(self, bench) -> None:
+        state = await bench.open()
+        bench.network.refuse["scans"] = (429, "resting")
+        await state.read(bench.issuer.card().show(at=bench.clock.now()))
+        await state.admit()
+        await state.upkeep.settle()
+        asked = listen(bench, queries=True)
+        bench.clock.pass_time(seconds=30)
+        await state.beat()
+        del bench.network.refuse["scans"]
+        bench.clock.pass_time(seconds=30)
+        await state.beat()
+        told = [one for one in asked if one.startswith("scanner/snapshot")]
+        assert told == [f"scanner/snapshot?lists=0&waiting={n}" for n in (1, 0)]
+
     async def test_what_is_held_is_named_and_unchanged_changes_nothing(self, bench) -> None:
         state = await bench.open()
         held = state.upkeep.refresh.status[0]
@@ -157,7 +172,7 @@ class TestSnapshot:
         bench.clock.pass_time(seconds=30)
         await state.beat()
 
-        assert named == [('"1"', b"lists=0")]
+        assert named == [('"1"', b"lists=0&waiting=0")]
         assert state.upkeep.refresh.status[0] is held
         assert state.upkeep.readiness.refused is None
 
@@ -226,12 +241,13 @@ class TestSnapshot:
         assert state.upkeep.readiness.refused is not None
 
 
-def listen(bench) -> list[str]:
+def listen(bench, *, queries: bool = False) -> list[str]:
     asked: list[str] = []
     answer = bench.network.handle_async_request
 
     async def heard(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.path.removeprefix("/api/v1/"))
+        address = request.url.raw_path.decode() if queries else request.url.path
+        asked.append(address.removeprefix("/api/v1/"))
         return await answer(request)
 
     bench.network.handle_async_request = heard

@@ -13,6 +13,7 @@ from httpx2 import Response
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from server.access.duties import agree, confirm_induction
 from server.access.models import Access
 from server.access.secrets import hash_password, totp_key
 from server.access.service import Place, grant_access, start_session
@@ -54,12 +55,14 @@ class Network:
     app: FastAPI
     sessions: "sessionmaker[Session]"
 
-    def browser(self, handle: str | None = None, **over: Any) -> Browser:
+    def browser(
+        self, handle: str | None = None, *, initials: str | None = None, **over: Any
+    ) -> Browser:
         browser = Browser(self.app, **over)
         if handle is not None:
             with self.sessions.begin() as db:
                 access = db.scalars(select(Access).where(Access.handle == handle)).one()
-                told = start_session(db, access, now=self.app.state.clock())
+                told = start_session(db, access, now=self.app.state.clock(), initials=initials)
             browser.cookies.set(COOKIE, told, path="/console")
         return browser
 
@@ -149,3 +152,5 @@ def granted(desk: Browser) -> Callable[..., str]:
 def _give(db: Session, place: Place, handle: str) -> None:
     access, _ = grant_access(db, place, handle=handle, secret=SECRET, now=NOON)
     access.password_hash, access.totp_salt = HASH, salt_of(handle)
+    agree(access, now=NOON)
+    confirm_induction(access, now=NOON)

@@ -12,6 +12,7 @@ from server.event.models import Event
 from server.event.service import events_for_scanners
 from server.scan.service import record_scan
 from server.venue.models import Scanner, Venue
+from server.venue.service import note_waiting
 from server.visit.models import Visit, Voiding
 from shared.token.codes import read_pairing_code
 from tests.factories import NOON, HolderPhone, make_report, make_scanner
@@ -162,3 +163,12 @@ def test_a_scanner_is_paired_with_the_code_of_the_page_and_revoked(network, venu
         acts = list(db.scalars(select(AuditEntry.act).order_by(AuditEntry.id)))
         assert acts == ["scanner_invited", "scanner_revoked"]
         assert db.scalars(select(Scanner)).one().revoked_at is not None
+
+
+def test_a_venue_sees_what_waits_on_a_scanner_and_since_when_it_is_known(
+    network, venue, scanner_id
+) -> None:
+    assert "Ei tiedossa" in words(venue.open("/scanners"))
+    with network.sessions.begin() as db:
+        note_waiting(db, scanner_id, 12, now=NOON)
+    assert "12 tilanne 22.11.2026 14.00" in words(venue.open("/scanners"))

@@ -11,7 +11,7 @@ from server.demo.phone import Phone
 from server.grant.errors import CardAlreadyFollowed, CardNotRenewable
 from server.grant.renewal import renew_card, replace_card
 from server.grant.service import draw_activation_code
-from server.keygen import LAST_CREDENTIAL_S
+from server.keycare import LAST_CREDENTIAL_S
 from server.signin.errors import KeyChanged
 from server.signin.models import BearerGrant
 from server.signin.service import give_nonce

@@ -4,11 +4,11 @@ import random
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from server.card.models import Card, CredentialKind, SignedCredential
 from server.signing import verify_es256
-from server.venue.models import Venue
+from server.venue.models import Scanner, Venue
 from shared.token.cose import settle
 from shared.token.credential import read_credential
 from shared.token.keyset import accept_key_set
@@ -77,6 +77,44 @@ def test_it_carries_the_lists_that_are_asked_for(ask, believed) -> None:
     assert set(believed(ask(lists=[0, 3, 3]))) == {0, 3}
     for wrong in ([-1], [65_536], list(range(17)), ["x"]):
         assert refusal(ask(lists=wrong)) == (422, "malformed_request")
+
+
+@pytest.fixture
+def waits(engine):
+    """What the register knows of the reports that wait on the scanner, and since when."""
+
+    def read() -> tuple[int | None, object]:
+        with one_session(engine) as db:
+            scanner = db.scalars(select(Scanner)).one()
+            return scanner.waiting, scanner.waiting_at
+
+    return read
+
+
+def test_what_waits_is_written_down_also_when_nothing_else_is_new(ask, waits, clock) -> None:
+    first = ask()
+    assert waits() == (None, None)  # as every app before
+    clock.advance(seconds=30)
+    answer = ask(held=first.headers["etag"], waiting=12)
+    assert (answer.status_code, answer.headers["etag"]) == (304, first.headers["etag"])
+    assert waits() == (12, clock.now)
+    clock.advance(seconds=30)
+    ask()
+    assert waits()[0] == 12
+    for wrong in (-1, "x", 10**9):
+        assert refusal(ask(waiting=wrong)) == (422, "malformed_request")
+    assert waits()[0] == 12
+
+
+def test_a_number_that_stays_the_same_is_written_down_every_five_minutes(ask, waits, clock) -> None:
+    ask(waiting=0)
+    began = clock.now
+    clock.advance(minutes=5, milliseconds=-1)
+    ask(waiting=0)
+    assert waits() == (0, began)
+    clock.advance(milliseconds=1)
+    ask(waiting=0)
+    assert waits() == (0, clock.now)
 
 
 def test_it_is_for_scanners(http, holder) -> None:
