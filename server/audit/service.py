@@ -43,6 +43,7 @@ class Act(StrEnum):
     ACCESS_WITHDRAWN = "access_withdrawn"
     CONFLICT_SETTLED = "conflict_settled"
     FEEDBACK_ANSWERED = "feedback_answered"
+    SHEETS_DOWNLOADED = "sheets_downloaded"
 
 
 @dataclass(frozen=True, slots=True)

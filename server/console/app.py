@@ -26,20 +26,19 @@ from server.console import (
     info,
     national,
     paper,
+    sheets,
     signin,
     venue,
+    work,
 )
 from server.console.actors import ConsoleSignInRequired, signed_in
 from server.console.errors import ForeignForm, NotHere
 from server.console.forms import read_form
-from server.console.pages import BASE, page
+from server.console.pages import BASE, content_policy, page
 from server.problems import Problem, ServerFailed
 
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": content_policy(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -56,7 +55,7 @@ def create_console(state: State) -> ASGIApp:
     console.state = state
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
-        national.router, paper.router, feedback.router, info.router,
+        national.router, paper.router, feedback.router, info.router, sheets.router, work.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

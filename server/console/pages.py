@@ -22,12 +22,18 @@ LANGUAGE_COOKIE = "kaiku_language"
 SIZE_COOKIE = "kaiku_text"
 
 MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
-    Role.DISTRIBUTOR: (("/cards/new", N_("Grant a card")), ("/cards", N_("Cards"))),
+    Role.DISTRIBUTOR: (
+        ("/cards/new", N_("Grant a card")),
+        ("/cards", N_("Cards")),
+        ("/sheets", N_("Many sheets")),
+        ("/work", N_("Background work")),
+    ),
     Role.VENUE: (
         ("/visits", N_("Visits")),
         ("/paper", N_("Visits from paper")),
         ("/events", N_("Events")),
         ("/scanners", N_("Scanners")),
+        ("/work", N_("Background work")),
     ),
     Role.COORDINATOR: (
         ("/locations", N_("Locations")),
@@ -49,6 +55,14 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def content_policy(*, frames: str = "'none'", framed_by: str = "'none'") -> str:
+    """Give the policy of a page: no script, nothing from elsewhere, no frames unless said."""
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
+        f" base-uri 'none'; frame-src {frames}; frame-ancestors {framed_by}"
+    )
 
 
 def page(

@@ -50,7 +50,7 @@ def record_paper(  # noqa: PLR0913 - all by keyword
 ) -> list[PaperOutcome]:
     """Record those lines that can be; the others say why not."""
     scanner = _desk_of(db, venue, now=now)
-    problems = [_problem_of(db, scanner, line, now=now) for line in lines]
+    problems = _problems_of(db, scanner, lines, now=now)
     reports = [
         _report_of(line, line.means, venue.id)
         for line, problem in zip(lines, problems, strict=True)
@@ -82,17 +82,29 @@ def try_paper(  # noqa: PLR0913 - all by keyword
     return outcomes
 
 
-def _problem_of(db: Session, scanner: Scanner, line: PaperLine, *, now: datetime) -> Problem | None:
-    """Tell what is wrong with a line; whether a card has the code only while the venue may ask."""
-    if isinstance(line.means, Problem):
-        return line.means
+def _problems_of(
+    db: Session, scanner: Scanner, lines: Sequence[PaperLine], *, now: datetime
+) -> list[Problem | None]:
+    """Tell what is wrong with each line; whether a card has a code only while the venue may ask."""
+    codes = {line.means.code for line in lines if isinstance(line.means, PaperVisit)}
+    known = set(db.scalars(select(Card.code).where(Card.code.in_(codes)))) if codes else set()
+    resting = _resting(db, scanner, now=now)
+    problems: list[Problem | None] = []
+    for line in lines:
+        if isinstance(line.means, Problem) or resting is not None or line.means.code in known:
+            problems.append(line.means if isinstance(line.means, Problem) else resting)
+            continue
+        remember_unknown_code(db, scanner, now=now)
+        problems.append(UnknownCardCode())
+        resting = _resting(db, scanner, now=now)
+    return problems
+
+
+def _resting(db: Session, scanner: Scanner, *, now: datetime) -> Resting | None:
     try:
         check_rested(db, scanner, now=now)
     except Resting as resting:
         return resting
-    if db.scalar(select(Card.id).where(Card.code == line.means.code)) is None:
-        remember_unknown_code(db, scanner, now=now)
-        return UnknownCardCode()
     return None
 
 
@@ -114,12 +126,11 @@ def _report_of(line: PaperLine, visit: PaperVisit, venue_id: UUID) -> ScanReport
 
 
 def _desk_of(db: Session, venue: Venue, *, now: datetime) -> Scanner:
-    found = db.scalar(
-        select(Scanner)
-        .where(Scanner.venue_id == venue.id, Scanner.by_hand)
-        .options(joinedload(Scanner.venue))
-    )
-    if found is not None:
+    if (found := _found_desk(db, venue)) is not None:
+        return found
+    # Locked, so that several first tables at once have one hand; weakly, so that no door waits.
+    db.execute(select(Venue.id).where(Venue.id == venue.id).with_for_update(key_share=True))
+    if (found := _found_desk(db, venue)) is not None:
         return found
     key = point_of(make_private_key())  # its private half is forgotten here: nobody signs in by it
     scanner = Scanner(
@@ -135,3 +146,11 @@ def _desk_of(db: Session, venue: Venue, *, now: datetime) -> Scanner:
     db.add(scanner)
     db.flush()
     return scanner
+
+
+def _found_desk(db: Session, venue: Venue) -> Scanner | None:
+    return db.scalar(
+        select(Scanner)
+        .where(Scanner.venue_id == venue.id, Scanner.by_hand)
+        .options(joinedload(Scanner.venue))
+    )

@@ -31,7 +31,7 @@ GENTLY = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
-CONSOLE = {"access", "area", "console", "event", "grant", "info", "paperform"}
+CONSOLE = {"access", "area", "console", "event", "grant", "info", "paperform", "sheet", "work"}
 OF_SCANNERS = {"scanner", "scans", "card-codes", "voidings"}
 NO_REFUSAL = {"200", "304"}
 REFUSES_NOTHING = {f"{API}/health", f"{API}/key-set"}
