@@ -5,7 +5,7 @@ as of its own day, the same line twice is one visit, what is older than 30 days 
 coordinator. What reports them is a scanner row of the venue that no device has the key of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -20,7 +20,7 @@ from server.paperform.errors import UnknownCardCode
 from server.paperform.table import PaperLine, PaperVisit
 from server.problems import Problem
 from server.scan.errors import Resting
-from server.scan.guessing import check_rested, remember_unknown_code
+from server.scan.guessing import Asking
 from server.scan.service import record_each
 from server.settings import Settings
 from server.signing import KeyRing, make_private_key, point_of
@@ -76,9 +76,10 @@ def try_paper(  # noqa: PLR0913 - all by keyword
     scanner = _desk_of(db, venue, now=now)
     with tried_out(db):
         outcomes = record_paper(db, venue, lines, ring=ring, settings=settings, now=now)
+    asking = Asking(db, scanner, now=now)
     for outcome in outcomes:
         if isinstance(outcome.answer, UnknownCardCode):
-            remember_unknown_code(db, scanner, now=now)
+            asking.remember_unknown()
     return outcomes
 
 
@@ -88,23 +89,20 @@ def _problems_of(
     """Tell what is wrong with each line; whether a card has a code only while the venue may ask."""
     codes = {line.means.code for line in lines if isinstance(line.means, PaperVisit)}
     known = set(db.scalars(select(Card.code).where(Card.code.in_(codes)))) if codes else set()
-    resting = _resting(db, scanner, now=now)
-    problems: list[Problem | None] = []
-    for line in lines:
-        if isinstance(line.means, Problem) or resting is not None or line.means.code in known:
-            problems.append(line.means if isinstance(line.means, Problem) else resting)
-            continue
-        remember_unknown_code(db, scanner, now=now)
-        problems.append(UnknownCardCode())
-        resting = _resting(db, scanner, now=now)
-    return problems
+    asking = Asking(db, scanner, now=now)
+    return [_problem_of(line, known=known, asking=asking) for line in lines]
 
 
-def _resting(db: Session, scanner: Scanner, *, now: datetime) -> Resting | None:
+def _problem_of(line: PaperLine, *, known: Collection[str], asking: Asking) -> Problem | None:
+    if isinstance(line.means, Problem):
+        return line.means
     try:
-        check_rested(db, scanner, now=now)
+        asking.check_rested()
     except Resting as resting:
         return resting
+    if line.means.code not in known:
+        asking.remember_unknown()
+        return UnknownCardCode()
     return None
 
 

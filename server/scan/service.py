@@ -21,6 +21,7 @@ from server.scan.errors import (
     ScanInFuture,
     TooManyChildrenReported,
 )
+from server.scan.guessing import Asking
 from server.scan.lookup import CardText, PastVisit, Register, look_up, read_card_text
 from server.scan.models import Scan
 from server.scan.register import Finding, Reading, judge, judge_card_code, what_was_found
@@ -135,6 +136,7 @@ def record_each(  # noqa: PLR0913 - all by keyword
     events = events_named(db, scanner.venue_id, named)
     # Looked for with the cards locked: what another request records of them now, it has recorded.
     seen = _seen(db, [report.scan_id for report in reports], scanner)
+    asking = Asking(db, scanner, now=now)
     recorded: dict[UUID, Recorded] = {}
     answers: list[Answer] = []
     for report, text in zip(reports, texts, strict=True):
@@ -150,7 +152,9 @@ def record_each(  # noqa: PLR0913 - all by keyword
                 event_id=report.event_id,
                 events=events,
             )
-            finding = judge(db, text, reading, register=register, ring=ring, secret=secret, now=now)
+            finding = judge(
+                text, reading, register=register, ring=ring, secret=secret, asking=asking
+            )
             finding = _with_children(finding, report)
         except Problem as problem:  # nothing of this report has been stored yet
             answers.append(problem)
@@ -203,7 +207,8 @@ def answer_card_code(
         events=events_named(db, scanner.venue_id, named),
     )
     register = look_up(db, [CardText(code=code)], around=[now])
-    finding = judge_card_code(db, code, reading, register=register, secret=secret, now=now)
+    asking = Asking(db, scanner, now=now)
+    finding = judge_card_code(code, reading, register=register, secret=secret, asking=asking)
     return CardCodeAnswer(
         colour=finding.verdict.colour,
         reasons=list(finding.verdict.reasons),
