@@ -28,7 +28,7 @@ from server.work.service import ask_for_work, begin_again, drop_file, file_of, k
 
 SMALL = 500
 """So many lines take about a second: nobody needs a progress page for them."""
-READ_AT_ONCE = 500
+READ_AT_ONCE = 1000
 CHUNK = 50
 """Lines of one transaction, while which doors that write to SQLite wait."""
 SAME_CARD_MOST = 400
