@@ -5,7 +5,7 @@
                                          └── lease runs out ◀── killed
 
 Each chunk is one short transaction that asks first whether the work is still held. Between chunks
-it pauses for as long as the chunk took, so that a scan at a door never waits for more than one.
+it pauses, for half as long as the chunk took, so that a scan at a door waits for one at most.
 """
 
 import threading
@@ -43,7 +43,7 @@ LOOKS_EVERY_S = 3.0
 """How often an idle process looks for work that another one asked for, or left behind."""
 AT_ONCE = 4
 """So many pieces of work go on by turns: fifty sheets do not wait for 50,000 lines."""
-PAUSE_MOST_S = 0.5
+PAUSE_SHARE, PAUSE_MOST_S = 0.5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Runner:
                 log.exception("work_failed")
                 busy = False
             took_s = time.monotonic() - begun
-            self._called.wait(min(took_s, PAUSE_MOST_S) if busy else LOOKS_EVERY_S)
+            self._called.wait(min(PAUSE_SHARE * took_s, PAUSE_MOST_S) if busy else LOOKS_EVERY_S)
             self._called.clear()
 
     def _take_up(self) -> None:
