@@ -214,7 +214,7 @@ def build_app() -> FastAPI:
     """Build the server from the environment."""
     settings = _settings()
     set_up_logs(readable=settings.demo)
-    app = create_app(open_database(settings.database_url), settings)
+    app = create_app(open_database(settings.database_url), settings, works=True)
     # What is loaded by now stays for ever: looking through it for garbage again and again would
     # stop a large batch for longer than all its SQL takes.
     gc.collect()

@@ -1,7 +1,7 @@
 """The server, wired: the only module that knows every part."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
 from ipaddress import ip_address
@@ -21,9 +21,11 @@ from server.console.app import create_console
 from server.db import Db
 from server.keyfolder import KeyFolder
 from server.logs import RequestLog
+from server.paperform.work import LookOn, RecordOn
 from server.pwa import create_pwa
 from server.scan.routes import router as scan_router
 from server.settings import Settings
+from server.sheet.work import sheets_job
 from server.signin.routes import router as signin_router
 from server.signing import KeyRing
 from server.snapshot.routes import router as snapshot_router
@@ -31,19 +33,29 @@ from server.venue.routes import router as venue_router
 from server.visit.routes import router as visit_router
 from server.voiding.routes import router as voiding_router
 from server.wire import BoundedBodies, UnderstoodApps
+from server.work.models import WorkKind
+from server.work.runner import Job, Runner, in_steps
 
 API = "/api/v1"
+TABLES_GO_TO = "/console/paper/preview"
+MOST_TABLE_BYTES = 32 * 1024 * 1024
+"""Far more than a table may have: who sends a little too much is told so beside the field. What is
+over a megabyte waits in a file, and 8 of them are read."""
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - all but the first two by keyword
     engine: Engine,
     settings: Settings,
     *,
     ring: KeyRing | None = None,
     clock: Clock = utc_now,
     pause: Pause = asyncio.sleep,
+    works: bool = False,
 ) -> FastAPI:
-    """Build the server on *engine*. Reads the key folder unless *ring* is given."""
+    """Build the server on *engine*. Reads the key folder unless *ring* is given.
+
+    With *works* it also does long work in the background, from its start to its end.
+    """
     # The usual documentation pages load their scripts from somebody else's servers.
     app = FastAPI(
         title="Kaikukanta", version="1", docs_url=None, redoc_url=None, lifespan=_lifespan
@@ -53,6 +65,8 @@ def create_app(
     app.state.keys = KeyFolder(settings.keys_dir, now=clock(), ring=ring)
     app.state.clock = clock
     app.state.pause = pause
+    app.state.works = works
+    app.state.runner = Runner(app.state.sessions, _jobs(app.state.ring, settings), clock=clock)
     problems.install(app)
     for router in (
         signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,
@@ -65,7 +79,7 @@ def create_app(
         app.mount("/app", create_pwa(settings.pwa_dir, app.state.keys.ring))
     if settings.live:
         _mount_live(app, settings)
-    app.add_middleware(BoundedBodies)
+    app.add_middleware(BoundedBodies, longer={TABLES_GO_TO: MOST_TABLE_BYTES})
     app.add_middleware(UnderstoodApps, oldest=settings.oldest_protocol)
     app.add_middleware(RequestLog)
     return app
@@ -77,8 +91,28 @@ def _health(db: Db, ring: Keys) -> dict[str, Any]:
     return {"ok": True, "key_set_seq": ring.key_set.seq}
 
 
+def _jobs(ring: KeyRing, settings: Settings) -> Mapping[WorkKind, Job]:
+    return {
+        WorkKind.PAPER_LOOK: in_steps(lambda: LookOn(ring, settings)),
+        WorkKind.PAPER_RECORD: in_steps(lambda: RecordOn(ring, settings)),
+        WorkKind.SHEETS: sheets_job(ring=ring, settings=settings),
+    }
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    runner: Runner = app.state.runner
+    if app.state.works:
+        runner.start()
+    try:
+        async with _live(app):
+            yield
+    finally:
+        await asyncio.to_thread(runner.stop)
+
+
+@asynccontextmanager
+async def _live(app: FastAPI) -> AsyncIterator[None]:
     live = getattr(app.state, "live", None)
     if live is None:
         yield

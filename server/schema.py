@@ -18,10 +18,13 @@ import server.grant.models
 import server.holder.models
 import server.info.models
 import server.limit.models
+import server.paperform.models
 import server.scan.models
+import server.sheet.models
 import server.signin.models
 import server.venue.models
-import server.visit.models  # noqa: F401 - importing the models declares their tables
+import server.visit.models
+import server.work.models  # noqa: F401 - importing the models declares their tables
 from server.db import Base
 
 METADATA = Base.metadata

@@ -1,6 +1,6 @@
 """How the server reads bodies: strict where pydantic is kind, and bounded in size."""
 
-from collections.abc import Awaitable, Callable, Hashable, MutableMapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, MutableMapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -60,18 +60,23 @@ class AsWritten:
 
 
 class BoundedBodies:
-    """ASGI middleware: refuse a body of more than `MOST_BODY_BYTES`, however it arrives."""
+    """ASGI middleware: refuse a body of more than `MOST_BODY_BYTES`, however it arrives.
 
-    def __init__(self, app: Asgi) -> None:
+    Where files are sent, *longer* says for a path how much is read.
+    """
+
+    def __init__(self, app: Asgi, longer: Mapping[str, int] | None = None) -> None:
         self._app = app
+        self._longer = longer or {}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass the request on, counting."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._longer.get(scope["path"], MOST_BODY_BYTES)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > MOST_BODY_BYTES:
+        if not declared.isdigit() or int(declared) > most:
             await problem_answer(TooLarge())(scope, receive, send)
             return
         seen = 0
@@ -80,7 +85,7 @@ class BoundedBodies:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > MOST_BODY_BYTES:
+            if seen > most:
                 raise TooLarge
             return message
 

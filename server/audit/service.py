@@ -57,6 +57,7 @@ class Act(StrEnum):
     INDUCTION_CONFIRMED = "induction_confirmed"
     DUTIES_ASKED_AGAIN = "duties_asked_again"
     FEEDBACK_ANSWERED = "feedback_answered"
+    SHEETS_DOWNLOADED = "sheets_downloaded"
     AREA_ADDED = "area_added"
     CHILDREN_AGE_SET = "children_age_set"
     AREA_AGE_SET = "area_age_set"

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from server.broker.errors import (
     BrokerNotForVenue,
@@ -37,13 +37,13 @@ from server.event.service import list_events
 from server.limit.service import holder_pays, limits_at
 from server.limit.uses import persons_at, places_left
 from server.problems import Problem
-from server.scan.guessing import remember_unknown_code
+from server.scan.guessing import Asking
 from server.scan.models import Scan
 from server.scan.service import Answer, record_each
 from server.settings import Settings
 from server.signing import KeyRing
 from server.venue.models import Scanner, Venue
-from server.venue.service import add_desk
+from server.venue.service import desk_of
 from server.voiding.errors import VisitNotFound
 from server.voiding.service import void_visit
 from shared.event import DOORS_CLOSE_AFTER
@@ -78,7 +78,7 @@ def record_order(  # noqa: PLR0913 - all by keyword
     """
     venue, event = _what_for(db, broker, order, now=now)
     note_seen(broker, now=now)
-    desk = _desk_of(db, broker, venue, now=now)
+    desk = desk_of(db, venue, name=broker.name[:60], now=now, broker_id=broker.id)
     try:
         with db.begin_nested():
             answers = _judge(db, desk, order, event, ring=ring, settings=settings, now=now)
@@ -110,7 +110,7 @@ def check_order(  # noqa: PLR0913 - all by keyword
         OrderOutOfRange.
     """
     venue, event = _what_for(db, broker, order, now=now)
-    desk = _desk_of(db, broker, venue, now=now)
+    desk = desk_of(db, venue, name=broker.name[:60], now=now, broker_id=broker.id)
     with tried_out(db):
         answers = _judge(db, desk, order, event, ring=ring, settings=settings, now=now)
     refusals = _refusals(order.uses, answers)
@@ -262,21 +262,13 @@ def _is_card_code(text: str) -> bool:
 def _remember_unknown(
     db: Session, desk: Scanner, refusals: Sequence[UseRefusal], *, now: datetime
 ) -> None:
+    asking = Asking(db, desk, now=now)
     for refusal in refusals:
         if refusal.code == Reason.CODE_UNKNOWN:
-            remember_unknown_code(db, desk, now=now)
+            asking.remember_unknown()
 
 
 def _pays(db: Session, venue: Venue, event: Event | None) -> int:
     if event is None or event.fee_cents is None:
         return 0
     return holder_pays(event.fee_cents, event.category, limits_at(db, venue))
-
-
-def _desk_of(db: Session, broker: Broker, venue: Venue, *, now: datetime) -> Scanner:
-    found = db.scalar(
-        select(Scanner)
-        .where(Scanner.venue_id == venue.id, Scanner.broker_id == broker.id)
-        .options(joinedload(Scanner.venue))
-    )
-    return found or add_desk(db, venue, name=broker.name[:60], now=now, broker_id=broker.id)

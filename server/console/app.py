@@ -35,21 +35,20 @@ from server.console import (
     national,
     national_settings,
     paper,
+    sheets,
     signin,
     venue,
+    work,
 )
 from server.console.actors import AgreementAsked, ConsoleSignInRequired, signed_in
 from server.console.errors import ForeignForm, NotHere
 from server.console.forms import read_form
 from server.console.kept import keep_form
-from server.console.pages import BASE, page
+from server.console.pages import BASE, content_policy, page
 from server.problems import Problem, ServerFailed
 
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": content_policy(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -69,6 +68,7 @@ def create_console(state: State) -> ASGIApp:
         national.router, paper.router, feedback.router, info.router, events.router, limits.router,
         brokers.router, national_settings.router, area_settings.router,
         area_cards.router, area_visits.router, agreement.router, keys.router,
+        sheets.router, work.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

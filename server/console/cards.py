@@ -15,7 +15,6 @@ from server.audit.service import Act, list_card_changes, note_act
 from server.card.desk import block_card, correct_children, take_off_phone, unblock_card
 from server.card.errors import CardBlocked, CardExpired, ChildrenOutOfRange
 from server.card.models import Card
-from server.card.paper import issue_paper_credential
 from server.card.service import card_state, check_usable
 from server.clock import Now
 from server.console.actors import Actor, AsDistributor
@@ -36,14 +35,13 @@ from server.grant.renewal import (
     renew_card,
     replace_card,
 )
-from server.grant.service import ACTIVATION_LIFE, draw_activation_code, end_activation_codes
+from server.grant.service import ACTIVATION_LIFE, end_activation_codes, replace_activation_code
 from server.problems import Problem
-from server.settings import Settings
-from server.sheet.service import Sheet, draw_sheets
+from server.sheet.printing import print_card
+from server.sheet.service import draw_sheets
 from server.texts import N_, Language
 from shared.card import CardState
 from shared.token.codes import activation_link, print_code
-from shared.token.presentation import write_text
 
 router = APIRouter(prefix="/cards/{card_id}")
 
@@ -112,31 +110,22 @@ def print_sheet(  # noqa: PLR0913, PLR0917 - dependencies
     """Print the sheet: a paper card and a code for the phone. What was printed before is over."""
     card = own_card(db, actor, card_id, locked=True)
     try:
-        check_usable(card, now)
+        sheet = print_card(
+            db, card, distributor_name=actor.place, access_id=actor.access_id, ring=ring,
+            settings=settings, now=now,
+        )  # fmt: skip
     except (CardBlocked, CardExpired) as refused:
         return _card_page(request, db, card, now=now, problem=refused)
-    paper = issue_paper_credential(db, card, ring=ring, status_lists=settings.status_lists, now=now)
-    code = _fresh_code(db, card, settings=settings, now=now)
-    note_act(db, Act.SHEET_PRINTED, access_id=actor.access_id, card_id=card.id, now=now)
-    sheet = Sheet(
-        card_code=card.code,
-        paper_text=write_text(paper.raw),
-        activation_code=code,
-        activation_link=activation_link(settings.base_url, code),
-        activation_until=now + ACTIVATION_LIFE,
-        children=card.children,
-        children_age=_children_age(db, card),
-        community=card.community,
-        first_valid_on=card.first_valid_on,
-        last_valid_on=card.last_valid_on,
-        distributor_name=actor.place,
-    )
     language = form.text("language")
     known = language in SHEET_LANGUAGES
     pdf = draw_sheets([sheet], language=Language(language) if known else texts_of(request).language)
-    name = f"kaikukortti-{print_code(card.code)}.pdf"
+    return pdf_answer(pdf, f'inline; filename="kaikukortti-{print_code(card.code)}.pdf"')
+
+
+def pdf_answer(pdf: bytes, disposition: str) -> Response:
+    """Answer with a file of sheets."""
     headers = {
-        "Content-Disposition": f'inline; filename="{name}"',
+        "Content-Disposition": disposition,
         "Content-Security-Policy": "frame-ancestors 'none'",  # a stricter one stops PDF viewers
     }
     return Response(pdf, media_type="application/pdf", headers=headers)
@@ -157,7 +146,7 @@ def show_activation(  # noqa: PLR0913, PLR0917 - dependencies
         check_usable(card, now)
     except (CardBlocked, CardExpired) as refused:
         return _card_page(request, db, card, now=now, problem=refused)
-    code = _fresh_code(db, card, settings=settings, now=now)
+    code = replace_activation_code(db, card, secret=settings.secret, now=now)
     note_act(db, Act.ACTIVATION_SHOWN, access_id=actor.access_id, card_id=card.id, now=now)
     return page(
         request,
@@ -243,12 +232,6 @@ def _follow(  # noqa: PLR0913 - all by keyword
         return _card_page(request, db, card, now=now, problem=refused)
     note_act(db, act, access_id=actor.access_id, card_id=card.id, subject_id=newer.id, now=now)
     return go_to(f"/cards/{newer.id}?done={'renewed' if renews else 'replaced'}")
-
-
-def _fresh_code(db: Session, card: Card, *, settings: Settings, now: datetime) -> str:
-    end_activation_codes(db, card, now=now)
-    secret = settings.secret
-    return draw_activation_code(db, card, secret=secret, now=now)
 
 
 def _children_age(db: Session, card: Card) -> int:

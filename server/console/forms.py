@@ -12,6 +12,8 @@ from starlette.datastructures import UploadFile
 from server.problems import Problem
 
 MOST_FIELDS = 100
+MOST_FILE_BYTES = 8 * 1024 * 1024 + 1
+"""So much of a file is read: enough to see that it is too long."""
 _NUMBER = re.compile(r"[+-]?[0-9]{1,4}")
 
 
@@ -59,7 +61,7 @@ async def read_form(request: Request) -> Form:
     files = {}
     for name, value in sent.items():
         if isinstance(value, UploadFile):
-            files[name] = await value.read()
+            files[name] = await value.read(MOST_FILE_BYTES)
             await value.close()
     typed = {_clean(n): _clean(v) for n, v in sent.items() if not isinstance(v, UploadFile)}
     return Form(typed, files=files)

@@ -23,7 +23,13 @@ SIZE_COOKIE = "kaiku_text"
 
 _AGREEMENT = ("/agreement", N_("Agreement and induction"))
 MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
-    Role.DISTRIBUTOR: (("/cards/new", N_("Grant a card")), ("/cards", N_("Cards")), _AGREEMENT),
+    Role.DISTRIBUTOR: (
+        ("/cards/new", N_("Grant a card")),
+        ("/cards", N_("Cards")),
+        ("/sheets", N_("Many sheets")),
+        _AGREEMENT,
+        ("/work", N_("Background work")),
+    ),
     Role.VENUE: (
         ("/visits", N_("Visits")),
         ("/paper", N_("Visits from paper")),
@@ -32,6 +38,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/tickets", N_("Ticket brokers")),
         ("/scanners", N_("Scanners")),
         _AGREEMENT,
+        ("/work", N_("Background work")),
     ),
     Role.COORDINATOR: (
         ("/locations", N_("Locations")),
@@ -60,6 +67,14 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def content_policy(*, frames: str = "'none'", framed_by: str = "'none'") -> str:
+    """Give the policy of a page: no script, nothing from elsewhere, no frames unless said."""
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
+        f" base-uri 'none'; frame-src {frames}; frame-ancestors {framed_by}"
+    )
 
 
 def page(

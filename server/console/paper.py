@@ -1,8 +1,9 @@
 """Pages of a venue: visits that were written on paper, typed or as a table (R21, R22)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -14,15 +15,29 @@ from server.audit.service import Act, note_act
 from server.clock import Now
 from server.console.actors import Actor, AsVenue
 from server.console.forms import Form, TypedForm
-from server.console.pages import page
+from server.console.pages import go_to, page, texts_of
 from server.console.venue import CATEGORIES
+from server.console.words import words_of_code
+from server.console.work import called, with_progress
 from server.db import Db
 from server.paperform.errors import TableEmpty, TableTooLong, TableUnreadable
-from server.paperform.service import PaperOutcome, record_paper, try_paper
-from server.paperform.table import COLUMNS, PaperLine, read_rows, read_table, write_table
+from server.paperform.listing import each_problem, list_lines, tally_of
+from server.paperform.table import COLUMNS, count_lines, read_rows, read_table, write_table
+from server.paperform.work import (
+    SMALL,
+    LookOn,
+    RecordOn,
+    ask_for_lines,
+    ask_for_table,
+    ask_to_record,
+)
 from server.problems import Problem
 from server.texts import N_
 from server.venue.models import Venue
+from server.work.errors import TooMuchWork
+from server.work.models import UNFINISHED, Work, WorkKind, WorkState
+from server.work.runner import Chunk, do_at_once
+from server.work.service import work_of
 from shared.rules.admission import Reason
 from shared.scan import ScanOutcome
 
@@ -30,6 +45,7 @@ router = APIRouter(prefix="/paper")
 
 
 TYPED_ROWS = 8
+ROWS = 100
 OUTCOMES = {
     ScanOutcome.RECORDED: N_("A visit"),
     ScanOutcome.ALREADY_RECORDED: N_("Recorded before: once is enough"),
@@ -61,43 +77,86 @@ def preview(  # noqa: PLR0913, PLR0917 - dependencies
     ring: Keys,
     settings: ServerSettings,
 ) -> Response:
-    """Show what would become of each line; nothing is recorded yet."""
-    venue = db.get_one(Venue, actor.own_id, with_for_update=True)
+    """Look what would become of each line; nothing is recorded yet. Many lines take a while."""
     try:
-        lines = _lines(form, venue, now=now)
-    except (TableUnreadable, TableEmpty, TableTooLong) as refused:
+        work = _ask(db, actor, form, now=now)
+        if work.total <= SMALL:
+            do_at_once(LookOn(ring, settings), Chunk(db, work, now))
+    except (TableUnreadable, TableEmpty, TableTooLong, TooMuchWork) as refused:
         return _paper_page(request, actor, db, form=form, problem=refused)
-    outcomes = try_paper(db, venue, lines, ring=ring, settings=settings, now=now)
-    note_act(db, Act.PAPER_TRIED, access_id=actor.access_id, now=now)
-    return _outcome_page(request, outcomes, recorded=False)
+    note_act(db, Act.PAPER_TRIED, access_id=actor.access_id, subject_id=work.id, now=now)
+    return called(request, go_to(f"/paper/{work.id}"))
 
 
-@router.post("")
+@router.get("/{work_id}")
+def show_lines(  # noqa: PLR0913, PLR0917 - dependencies and filters
+    request: Request, actor: AsVenue, work_id: UUID, db: Db, only: str = "", after: int = 0
+) -> HTMLResponse:
+    """Show what becomes of each line, or what has become of it."""
+    work = work_of(db, actor.own_id, work_id)
+    only_problems = only == "problems"
+    rows = list_lines(db, work, only_problems=only_problems, after=after, limit=ROWS + 1)
+    answer = page(
+        request,
+        "paper-lines.html",
+        work=work,
+        recording=work.kind is WorkKind.PAPER_RECORD,
+        unfinished=work.state in UNFINISHED,
+        tally=tally_of(db, work),
+        outcomes=OUTCOMES,
+        rows=[(row, _remarks(row.reasons or ())) for row in rows[:ROWS]],
+        words_of_code=words_of_code,
+        only_problems=only_problems,
+        after=after,
+        next_after=rows[ROWS - 1].number if len(rows) > ROWS else None,
+    )
+    return with_progress(answer)
+
+
+@router.get("/{work_id}/problems.csv")
+def download_problems(request: Request, actor: AsVenue, work_id: UUID, db: Db) -> Response:
+    """Give the lines that cannot be recorded as a table, each with why: to correct and send."""
+    work = work_of(db, actor.own_id, work_id)
+    t = texts_of(request)
+    lines = ((written, words_of_code(code, t)) for written, code in each_problem(db, work))
+    table = write_table(lines, remarks=t("What is wrong"))
+    headers = {"Content-Disposition": 'attachment; filename="korjattavat.csv"'}
+    return Response(table.encode("utf-8-sig"), media_type="text/csv", headers=headers)
+
+
+@router.post("/{work_id}/record")
 def record(  # noqa: PLR0913, PLR0917 - dependencies
     request: Request,
     actor: AsVenue,
-    form: TypedForm,
+    work_id: UUID,
     db: Db,
     now: Now,
     ring: Keys,
     settings: ServerSettings,
 ) -> Response:
-    """Record the lines that the preview carried; sending them twice records them once."""
-    venue = db.get_one(Venue, actor.own_id, with_for_update=True)
-    table = form.typed.get("table", "").encode()
-    try:
-        lines = read_table(table, own=venue.categories, now=now)
-    except (TableUnreadable, TableEmpty, TableTooLong) as refused:
-        return _paper_page(request, actor, db, problem=refused)
-    outcomes = record_paper(db, venue, lines, ring=ring, settings=settings, now=now)
-    note_act(db, Act.PAPER_RECORDED, access_id=actor.access_id, now=now)
-    return _outcome_page(request, outcomes, recorded=True)
+    """Record the lines that can be; pressed twice, it records them once."""
+    work = work_of(db, actor.own_id, work_id, locked=True)
+    if work.kind is WorkKind.PAPER_LOOK and work.state is WorkState.DONE:
+        ask_to_record(db, work, now=now)
+        note_act(db, Act.PAPER_RECORDED, access_id=actor.access_id, subject_id=work.id, now=now)
+        if work.total <= SMALL:
+            do_at_once(RecordOn(ring, settings), Chunk(db, work, now))
+    return called(request, go_to(f"/paper/{work.id}"))
 
 
-def _lines(form: Form, venue: Venue, *, now: datetime) -> list[PaperLine]:
-    if content := form.files.get("file", b"").strip():
-        return read_table(content, own=venue.categories, now=now)
-    return read_rows(_typed(form), own=venue.categories, now=now)
+def _ask(db: Session, actor: Actor, form: Form, *, now: datetime) -> Work:
+    venue = db.get_one(Venue, actor.own_id)
+    own, access_id = venue.categories, actor.access_id
+    content = form.files.get("file", b"").strip()
+    if content:
+        lines = read_table(content, own=own, now=now)
+        if (count := count_lines(content)) > SMALL:
+            return ask_for_table(
+                db, content, lines=count, access_id=access_id, venue_id=venue.id, now=now
+            )
+    else:
+        lines = read_rows(_typed(form), own=own, now=now)
+    return ask_for_lines(db, list(lines), access_id=access_id, venue_id=venue.id, now=now)
 
 
 def _typed(form: Form) -> Iterator[Mapping[str, str]]:
@@ -123,30 +182,9 @@ def _paper_page(
         own_categories=[c for c in CATEGORIES if c in venue.categories],
         typed={} if form is None else form.typed,
         problem=problem,
+        beside_file=form is not None and bool(form.files.get("file")),
     )
 
 
-def _outcome_page(
-    request: Request, outcomes: Sequence[PaperOutcome], *, recorded: bool
-) -> HTMLResponse:
-    good = [one.line for one in outcomes if not isinstance(one.answer, Problem)]
-    return page(
-        request,
-        "paper-outcome.html",
-        recorded=recorded,
-        outcomes=[
-            (
-                one,
-                None if isinstance(one.answer, Problem) else OUTCOMES[one.answer.outcome],
-                [] if isinstance(one.answer, Problem) else _remarks(one.answer.reasons),
-            )
-            for one in outcomes
-        ],
-        good=len(good),
-        bad=len(outcomes) - len(good),
-        table=write_table(good) if good and not recorded else "",
-    )
-
-
-def _remarks(reasons: Sequence[Reason]) -> list[str]:
-    return [REMARKS[reason] for reason in reasons if reason in REMARKS]
+def _remarks(reasons: Iterable[str]) -> list[str]:
+    return [REMARKS[Reason(reason)] for reason in reasons if reason in REMARKS]

@@ -54,7 +54,7 @@ WORDS: Mapping[str, str] = {
         "The first line must name the columns: at least päivä and kortti. Check the file."
     ),
     "table_empty": N_("There is no visit in it. Fill in the day and the card code."),
-    "table_too_long": N_("Send at most 500 visits at a time."),
+    "table_too_long": N_("Send at most 50,000 lines (8 MB) at a time."),
     "malformed_day": N_("Write the day as 28.2.2027."),
     "malformed_time": N_("Write the time as 18.00."),
     "malformed_card_code": N_("This is no card code. Check each symbol."),
@@ -91,6 +91,14 @@ WORDS: Mapping[str, str] = {
     "foreign_form": N_("The form did not come from these pages. Open the page again."),
     "too_large": N_("This is too long to be sent. Shorten it."),
     "server_error": N_("Something went wrong here. Nothing was stored. Try again in a moment."),
+    "too_much_work": N_(
+        "Three long pieces of work are unfinished. Wait for one of them, or stop it."
+    ),
+    "work_not_found": N_("There is no such work here, or not any more. Look at the list."),
+    "no_card_chosen": N_("Choose at least one card."),
+    "sheets_gone": N_(
+        "The file has been downloaded, or its day is over. Print the sheets again if you need them."
+    ),
     **info.PROBLEMS,
 }
 _OTHERWISE = N_("This did not work. Open the page again.")
@@ -101,6 +109,11 @@ def words_of(problem: Problem, t: Texts) -> str:
     minutes = -(-(problem.retry_after_s or 0) // 60)
     words = WORDS.get(problem.code, _OTHERWISE)
     return t(words, minutes=minutes, detail=problem.detail or "")
+
+
+def words_of_code(code: str, t: Texts) -> str:
+    """Say a problem that was kept by its code."""
+    return t(WORDS.get(code, _OTHERWISE))
 
 
 ACTS: Mapping[str, str] = {
@@ -152,5 +165,6 @@ ACTS: Mapping[str, str] = {
     Act.GROUND_MOVED: N_("Moved a ground"),
     Act.GROUND_CLOSED: N_("Closed a ground"),
     Act.GROUND_OPENED: N_("Opened a ground"),
+    Act.SHEETS_DOWNLOADED: N_("Downloaded many sheets"),
 }
 """What each act of the audit log is called."""

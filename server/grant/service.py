@@ -113,6 +113,12 @@ def draw_activation_code(db: Session, card: Card, *, secret: bytes, now: datetim
     return code
 
 
+def replace_activation_code(db: Session, card: Card, *, secret: bytes, now: datetime) -> str:
+    """Give a one-time code in place of those that were told before."""
+    end_activation_codes(db, card, now=now)
+    return draw_activation_code(db, card, secret=secret, now=now)
+
+
 def end_activation_codes(db: Session, card: Card, *, now: datetime) -> None:
     """End the codes of a card that were told before: one sheet works at a time."""
     db.execute(

@@ -18,7 +18,7 @@ class TableEmpty(Problem):
 
 
 class TableTooLong(Problem):
-    """A table holds at most 500 visits; send the rest as another one."""
+    """A table holds at most 50,000 visits and 8 MB; send the rest as another one."""
 
     status = 422
     code = "table_too_long"

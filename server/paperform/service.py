@@ -5,13 +5,13 @@ as of its own day, the same line twice is one visit, what is older than 30 days 
 coordinator. What reports them is a scanner row of the venue that no device has the key of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from server.card.models import Card
 from server.db import tried_out
@@ -19,12 +19,12 @@ from server.paperform.errors import UnknownCardCode
 from server.paperform.table import PaperLine, PaperVisit
 from server.problems import Problem
 from server.scan.errors import Resting
-from server.scan.guessing import check_rested, remember_unknown_code
+from server.scan.guessing import Asking
 from server.scan.service import record_each
 from server.settings import Settings
 from server.signing import KeyRing
 from server.venue.models import Scanner, Venue
-from server.venue.service import add_desk
+from server.venue.service import desk_of
 from shared.rules.admission import Reason
 from shared.scan import ScanReceipt, ScanReport
 
@@ -50,7 +50,7 @@ def record_paper(  # noqa: PLR0913 - all by keyword
 ) -> list[PaperOutcome]:
     """Record those lines that can be; the others say why not."""
     scanner = _desk_of(db, venue, now=now)
-    problems = [_problem_of(db, scanner, line, now=now) for line in lines]
+    problems = _problems_of(db, scanner, lines, now=now)
     reports = [
         _report_of(line, line.means, venue.id)
         for line, problem in zip(lines, problems, strict=True)
@@ -76,22 +76,32 @@ def try_paper(  # noqa: PLR0913 - all by keyword
     scanner = _desk_of(db, venue, now=now)
     with tried_out(db):
         outcomes = record_paper(db, venue, lines, ring=ring, settings=settings, now=now)
+    asking = Asking(db, scanner, now=now)
     for outcome in outcomes:
         if isinstance(outcome.answer, UnknownCardCode):
-            remember_unknown_code(db, scanner, now=now)
+            asking.remember_unknown()
     return outcomes
 
 
-def _problem_of(db: Session, scanner: Scanner, line: PaperLine, *, now: datetime) -> Problem | None:
-    """Tell what is wrong with a line; whether a card has the code only while the venue may ask."""
+def _problems_of(
+    db: Session, scanner: Scanner, lines: Sequence[PaperLine], *, now: datetime
+) -> list[Problem | None]:
+    """Tell what is wrong with each line; whether a card has a code only while the venue may ask."""
+    codes = {line.means.code for line in lines if isinstance(line.means, PaperVisit)}
+    known = set(db.scalars(select(Card.code).where(Card.code.in_(codes)))) if codes else set()
+    asking = Asking(db, scanner, now=now)
+    return [_problem_of(line, known=known, asking=asking) for line in lines]
+
+
+def _problem_of(line: PaperLine, *, known: Collection[str], asking: Asking) -> Problem | None:
     if isinstance(line.means, Problem):
         return line.means
     try:
-        check_rested(db, scanner, now=now)
+        asking.check_rested()
     except Resting as resting:
         return resting
-    if db.scalar(select(Card.id).where(Card.code == line.means.code)) is None:
-        remember_unknown_code(db, scanner, now=now)
+    if line.means.code not in known:
+        asking.remember_unknown()
         return UnknownCardCode()
     return None
 
@@ -114,9 +124,4 @@ def _report_of(line: PaperLine, visit: PaperVisit, venue_id: UUID) -> ScanReport
 
 
 def _desk_of(db: Session, venue: Venue, *, now: datetime) -> Scanner:
-    found = db.scalar(
-        select(Scanner)
-        .where(Scanner.venue_id == venue.id, Scanner.by_hand, Scanner.broker_id.is_(None))
-        .options(joinedload(Scanner.venue))
-    )
-    return found or add_desk(db, venue, name=NAME, now=now)
+    return desk_of(db, venue, name=NAME, now=now)

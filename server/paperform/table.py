@@ -7,7 +7,7 @@ tabs; the first line names the columns, in Finnish, Swedish or English, in any o
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -27,7 +27,9 @@ from shared.scan import Category
 from shared.token.codes import read_card_code
 from shared.token.errors import TokenError
 
-LINES_MOST = 500
+LINES_MOST = 50_000
+BYTES_MOST = 8 * 1024 * 1024
+"""More than 50,000 lines take, and no more than a process may hold at once."""
 COLUMNS: Mapping[str, Sequence[str]] = {
     "day": ("päivä", "pvm", "päivämäärä", "dag", "datum", "day", "date"),
     "time": ("kello", "klo", "aika", "klockan", "kl", "tid", "time"),
@@ -58,6 +60,7 @@ _NO = {"", "0", "-", "–", "ei", "nej", "no"}  # noqa: RUF001 - what people wri
 _DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(r"([0-9]{1,2})[.:]([0-9]{2})")
 _NOON = time(12, 0)
+_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +84,26 @@ class PaperLine:
     means: PaperVisit | Problem
 
 
-def read_table(content: bytes, *, own: Sequence[str], now: datetime) -> list[PaperLine]:
+def read_table(content: bytes, *, own: Sequence[str], now: datetime) -> Iterator[PaperLine]:
     """Read a table of visits; *own* are the venue's categories. Empty lines are passed over.
 
     Raises:
-        TableUnreadable, TableEmpty, TableTooLong.
+        TableUnreadable.
     """
-    rows = list(_rows(_text_of(content)))
-    if not rows:
-        raise TableEmpty
-    heading, *lines = rows
+    rows = _rows(_text_of(content))
+    heading = [word.strip().lower() for word in next(rows, [])]
     places = {
-        name: [word.strip().lower() for word in heading].index(found)
+        name: heading.index(found)
         for name, words in COLUMNS.items()
-        for found in (next((w for w in words if w in {h.strip().lower() for h in heading}), None),)
+        for found in (next((w for w in words if w in heading), None),)
         if found is not None
     }
-    if not {"day", "code"} <= places.keys():
+    if heading and not {"day", "code"} <= places.keys():
         raise TableUnreadable
     return read_rows(
         (
             {name: row[at].strip() if at < len(row) else "" for name, at in places.items()}
-            for row in lines
+            for row in rows
         ),
         own=own,
         now=now,
@@ -110,36 +111,57 @@ def read_table(content: bytes, *, own: Sequence[str], now: datetime) -> list[Pap
 
 
 def read_rows(
-    rows: Iterator[Mapping[str, str]], *, own: Sequence[str], now: datetime
-) -> list[PaperLine]:
-    """Read rows that name their cells; those with neither day nor code are passed over.
+    rows: Iterable[Mapping[str, str]], *, own: Sequence[str], now: datetime
+) -> Iterator[PaperLine]:
+    """Read rows that name their cells; those with neither day nor code are passed over."""
+    for number, row in enumerate(rows, start=1):
+        written = {name: _plain(row.get(name, ""))[:80] for name in COLUMNS}
+        if written["day"] or written["code"]:
+            yield PaperLine(number, written, read_line(written, own=own, now=now))
+
+
+def count_lines(content: bytes) -> int:
+    """Count the lines of a table, so that it can be refused before it is read.
 
     Raises:
         TableEmpty, TableTooLong.
     """
-    read: list[PaperLine] = []
-    for number, row in enumerate(rows, start=1):
-        written = {name: row.get(name, "").strip()[:80] for name in COLUMNS}
-        if not written["day"] and not written["code"]:
-            continue
-        if len(read) == LINES_MOST:
-            raise TableTooLong
-        read.append(PaperLine(number, written, _read(written, own=own, now=now)))
-    if not read:
+    if len(content) > BYTES_MOST:
+        raise TableTooLong
+    rows = sum(1 for _ in _rows(_text_of(content))) - 1
+    if rows < 1:
         raise TableEmpty
-    return read
+    if rows > LINES_MOST:
+        raise TableTooLong
+    return rows
 
 
-def write_table(lines: Sequence[PaperLine]) -> str:
-    """Write lines as a table again, for a form to carry."""
+def write_table(lines: Iterable[tuple[Mapping[str, str], str]], *, remarks: str) -> str:
+    """Write lines as a table again, each with a remark: the last column, named *remarks*.
+
+    No cell is a formula to the program that opens it, whatever was written there.
+    """
     table = io.StringIO()
-    writer = csv.writer(table, delimiter=";", lineterminator="\n")
-    writer.writerow([words[-1] for words in COLUMNS.values()])
-    writer.writerows([line.written[name] for name in COLUMNS] for line in lines)
+    writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
+    writer.writerow([*(words[0] for words in COLUMNS.values()), remarks])
+    for written, remark in lines:
+        writer.writerow([_harmless(cell) for cell in (*(written[n] for n in COLUMNS), remark)])
     return table.getvalue()
 
 
-def _read(written: Mapping[str, str], *, own: Sequence[str], now: datetime) -> PaperVisit | Problem:
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if len(cell) > 1 and cell[0] in _BEGINS_FORMULA else cell
+
+
+def _plain(cell: str) -> str:
+    """Take off again what `_harmless` put before a cell."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _BEGINS_FORMULA else cell
+
+
+def read_line(
+    written: Mapping[str, str], *, own: Sequence[str], now: datetime
+) -> PaperVisit | Problem:
+    """Give what a line means, or why it means nothing."""
     try:
         return PaperVisit(
             code=_read_code(written["code"]),

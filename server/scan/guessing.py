@@ -21,26 +21,44 @@ UNKNOWN_WINDOW = timedelta(hours=1)
 REST = timedelta(minutes=1)
 
 
-def check_rested(db: Session, scanner: Scanner, *, now: datetime) -> None:
-    """Let a scanner name a card code, unless it must rest: known or not, it would learn which.
+class Asking:
+    """One scanner naming card codes within one transaction.
 
-    Raises:
-        Resting: With the seconds that are left.
+    What it has named before is read once, and again after each code that is unknown: a batch of
+    codes costs no more questions than it has unknown ones.
     """
-    recent = (
-        select(WrongTry.tried_at)
-        .where(WrongTry.client == _asker(scanner), WrongTry.tried_at > now - UNKNOWN_WINDOW)
-        .order_by(WrongTry.tried_at.desc())
-        .limit(UNKNOWN_CODES)
-    )
-    tried = db.scalars(recent).all()
-    if len(tried) >= UNKNOWN_CODES and now - tried[0] < REST:
-        raise Resting(retry_after_s=int((REST - (now - tried[0])).total_seconds()) + 1)
 
+    def __init__(self, db: Session, scanner: Scanner, *, now: datetime) -> None:
+        self._db, self._client, self._now = db, _asker(scanner), now
+        self._rest: timedelta | None = None
 
-def remember_unknown_code(db: Session, scanner: Scanner, *, now: datetime) -> None:
-    """Count an unknown card code against the scanner that named it."""
-    remember_wrong_try(db, _asker(scanner), now=now)
+    def check_rested(self) -> None:
+        """Let the scanner name a code, unless it must rest: known or not, it would learn which.
+
+        Raises:
+            Resting: With the seconds that are left.
+        """
+        if self._rest is None:
+            self._rest = self._rest_now()
+        if self._rest > timedelta(0):
+            raise Resting(retry_after_s=int(self._rest.total_seconds()) + 1)
+
+    def remember_unknown(self) -> None:
+        """Count an unknown card code against the scanner that named it."""
+        remember_wrong_try(self._db, self._client, now=self._now)
+        self._rest = None
+
+    def _rest_now(self) -> timedelta:
+        recent = (
+            select(WrongTry.tried_at)
+            .where(WrongTry.client == self._client, WrongTry.tried_at > self._now - UNKNOWN_WINDOW)
+            .order_by(WrongTry.tried_at.desc())
+            .limit(UNKNOWN_CODES)
+        )
+        tried = self._db.scalars(recent).all()
+        if len(tried) < UNKNOWN_CODES:
+            return timedelta(0)
+        return max(REST - (self._now - tried[0]), timedelta(0))
 
 
 def _asker(scanner: Scanner) -> str:

@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from server.card.models import Card
 from server.card.service import card_state
 from server.clock import seconds
-from server.scan.guessing import check_rested, remember_unknown_code
+from server.scan.guessing import Asking
 from server.scan.lookup import CardText, KnownCredential, Register
 from server.signing import KeyRing, verify_es256
 from server.venue.models import Scanner
@@ -137,14 +135,13 @@ class _StatusOf:
 
 
 def judge(  # noqa: PLR0913 - all by keyword
-    db: Session,
     text: CardText,
     reading: Reading,
     *,
     register: Register,
     ring: KeyRing,
     secret: bytes,
-    now: datetime,
+    asking: Asking,
 ) -> Finding:
     """Judge a token or a card code by the register, as of the time it was read.
 
@@ -152,25 +149,25 @@ def judge(  # noqa: PLR0913 - all by keyword
         Resting: It is a card code, and the scanner has named too many unknown ones.
     """
     if text.code is not None:
-        return judge_card_code(db, text.code, reading, register=register, secret=secret, now=now)
+        return judge_card_code(text.code, reading, register=register, secret=secret, asking=asking)
     if text.token is not None:
         return _judge_token(text.token, reading, register=register, ring=ring)
     return Finding(NOT_A_CARD)
 
 
-def judge_card_code(  # noqa: PLR0913 - all by keyword
-    db: Session, code: str, reading: Reading, *, register: Register, secret: bytes, now: datetime
+def judge_card_code(
+    code: str, reading: Reading, *, register: Register, secret: bytes, asking: Asking
 ) -> Finding:
     """Judge a bare card code: only the register can (K1 §10.5). Counts those it does not know.
 
     Raises:
         Resting: The scanner has named too many of those.
     """
-    check_rested(db, reading.scanner, now=now)
+    asking.check_rested()
     card = register.cards.get(code)
     standing = CodeStanding.UNKNOWN if card is None else _STANDING[card_state(card, reading.at)]
     if card is None:
-        remember_unknown_code(db, reading.scanner, now=now)
+        asking.remember_unknown()
     sub = f"code:{hmac.new(secret, code.encode(), 'sha256').hexdigest()[:32]}"
     rows = [] if card is None else _rows_of(register, card, sub, reading)
     door = reading.door

@@ -22,6 +22,7 @@ from server.scan.errors import (
     ScanInFuture,
     TooManyChildrenReported,
 )
+from server.scan.guessing import Asking
 from server.scan.limited import use_of, with_limits
 from server.scan.lookup import PastVisit, Register, look_up, read_card_text
 from server.scan.models import Scan
@@ -141,6 +142,7 @@ def record_each(  # noqa: PLR0913 - all by keyword
     # Looked for with the cards locked: what another request records of them now, it has recorded.
     seen = _seen(db, [report.scan_id for report in reports], scanner)
     uses = Uses(db, scanner.venue)
+    asking = Asking(db, scanner, now=now)
     recorded: dict[UUID, Recorded] = {}
     answers: list[Answer] = []
     for report, text in zip(reports, texts, strict=True):
@@ -157,7 +159,9 @@ def record_each(  # noqa: PLR0913 - all by keyword
                 events=events,
                 ahead=ahead,
             )
-            finding = judge(db, text, reading, register=register, ring=ring, secret=secret, now=now)
+            finding = judge(
+                text, reading, register=register, ring=ring, secret=secret, asking=asking
+            )
             finding = _with_children(finding, report, reading)
             finding = with_limits(finding, reading, uses, persons=1 + report.children)
         except Problem as problem:  # nothing of this report has been stored yet
@@ -215,9 +219,9 @@ def answer_card(  # noqa: PLR0913 - all by keyword
     )
     area_id = scanner.venue.area_id
     register = look_up(db, [text], around=[now], area_id=area_id, event_ids=named)
-    finding = judge(
-        db, text, reading, register=register, ring=ring, secret=settings.secret, now=now
-    )
+    asking = Asking(db, scanner, now=now)
+    secret = settings.secret
+    finding = judge(text, reading, register=register, ring=ring, secret=secret, asking=asking)
     finding = with_limits(finding, reading, Uses(db, scanner.venue), persons=1)
     return CardAnswer(
         colour=finding.verdict.colour,

@@ -85,10 +85,16 @@ def enrol_scanner(
     return scanner_facts(scanner, pairing.venue, now)
 
 
-def add_desk(
+def desk_of(
     db: Session, venue: Venue, *, name: str, now: datetime, broker_id: UUID | None = None
 ) -> Scanner:
-    """Add what records visits of a venue without a device: a desk with papers, a ticket broker."""
+    """Give what records visits of a venue without a device: a desk with papers, a ticket broker."""
+    if (found := _found_desk(db, venue, broker_id)) is not None:
+        return found
+    # Locked, so that several firsts at once have one desk; weakly, so that no door waits.
+    db.execute(select(Venue.id).where(Venue.id == venue.id).with_for_update(key_share=True))
+    if (found := _found_desk(db, venue, broker_id)) is not None:
+        return found
     key = point_of(make_private_key())  # its private half is forgotten here: nobody signs in by it
     desk = Scanner(
         id=new_id(now),
@@ -104,6 +110,15 @@ def add_desk(
     db.add(desk)
     db.flush()
     return desk
+
+
+def _found_desk(db: Session, venue: Venue, broker_id: UUID | None) -> Scanner | None:
+    of_whom = Scanner.broker_id.is_(None) if broker_id is None else Scanner.broker_id == broker_id
+    return db.scalar(
+        select(Scanner)
+        .where(Scanner.venue_id == venue.id, Scanner.by_hand, of_whom)
+        .options(joinedload(Scanner.venue))
+    )
 
 
 def sign_in_scanner(db: Session, raw: bytes, *, now: datetime) -> Bearer:

@@ -21,6 +21,7 @@ from tests.bench import (
     decisions,
     frames,
     ledgers,
+    long_work,
     presentations,
     scans,
 )
@@ -35,6 +36,7 @@ BENCHES: dict[str, Callable[[Plan], Iterable[Figure]]] = {
     "door": browser_door.measure,
     "scans": scans.measure,
     "batch": batches.measure,
+    "work": long_work.measure,
 }
 
 

@@ -35,7 +35,9 @@ GENTLY = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
-CONSOLE = {"access", "area", "console", "event", "grant", "info", "limit", "paperform"}
+CONSOLE = {
+    "access", "area", "console", "event", "grant", "info", "limit", "paperform", "sheet", "work",
+}  # fmt: skip
 OF_SCANNERS = {"scanner", "scans", "card-questions", "voidings"}
 NO_REFUSAL = {"200", "304"}
 REFUSES_NOTHING = {f"{API}/health", f"{API}/key-set"}

@@ -1,5 +1,6 @@
 """What has happened in the town lately, so that its pages have something to show."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,23 +13,34 @@ from sqlalchemy.orm import Session
 from server.area.models import Area
 from server.broker.service import add_broker, allow
 from server.card.desk import block_card
+from server.card.models import Card
 from server.clock import utc_now
 from server.distributor.models import Distributor
 from server.event.service import EventFacts, add_event
 from server.grant.renewal import replace_card
 from server.grant.service import CardRequest, grant_card
+from server.ids import new_id
 from server.limit.models import Counted, Period, UseLimit
 from server.limit.service import set_limit
+from server.paperform.table import read_rows
+from server.paperform.work import LookOn, ask_for_lines
+from server.sheet.work import ask_for_sheets
+from server.texts import Language
 from server.venue.models import Venue
 from server.venue.service import draw_pairing_code
+from server.work.models import Work, WorkKind, WorkState
+from server.work.runner import Chunk, do_at_once
+from server.work.service import cancel_work
 from shared.scan import Category
 from tests.browser.console.people import pair_scanner
+from tests.browser.console.places import DISTRIBUTOR, VENUE, access_of
 from tests.browser.town import DESK, THEATRE, Town
 from tests.factories import SECRET
 from tests.server.callers import HttpScanner
 
 LONGEST_NAME = "Kaupunginteatterinpäänäyttämönkahvionpuoleinensisäänkäynti-2"
 """60 characters without a space, as a scanner may be called."""
+PATIENCE_S = 60
 LONG_NAME = "Yhteisten unelmien ja hiljaisten laulujen ilta kaikenikäisille kuulijoille"
 HOLDER: Mapping[str, object] = {
     "birth_year": 1975, "home_postcode": "33100", "children": 2, "grounds": "unemployment_benefit",
@@ -50,6 +62,14 @@ class Lately:
     community: UUID
     blocked: UUID
     replaced: UUID
+    looked_at: UUID
+    """Lines from paper: one that can be recorded, and some that cannot."""
+    running: UUID
+    """Lines that are being recorded, by a process that never ends."""
+    stopped: UUID
+    ready: UUID
+    """Sheets that wait to be downloaded."""
+    sheets_stopped: UUID
 
 
 def happen(town: Town) -> Lately:
@@ -65,8 +85,56 @@ def happen(town: Town) -> Lately:
         replace_card(db, replaced, now=now)
         _add_events(db, _theatre(db), now=now)
         _set_limits(db, _theatre(db), now=now)
+        looked_at, running, stopped = _paper(db, town, card, now=now)
+        ready = _sheets(db, desk, card, now=now)
+        sheets_stopped = _sheets(db, desk, card, now=now)
+        sheets_stopped.done, sheets_stopped.total = 120, 500
+        cancel_work(sheets_stopped, now=now)
     _scan_at_two_doors(town)
-    return Lately(card.id, community.id, blocked.id, replaced.id)
+    _wait_for(town, ready)
+    return Lately(
+        card.id, community.id, blocked.id, replaced.id, looked_at.id, running.id, stopped.id,
+        ready.id, sheets_stopped.id,
+    )  # fmt: skip
+
+
+def _paper(db: Session, town: Town, card: Card, *, now: datetime) -> tuple[Work, Work, Work]:
+    theatre = _theatre(db)
+    asking = {"access_id": access_of(db, VENUE).id, "venue_id": theatre.id, "now": now}
+    works = []
+    for _ in range(3):
+        rows = [
+            {"day": "1.11.2026", "time": "18.00", "code": card.code, "category": "kulttuuri"},
+            {"day": "31.2.2026", "code": card.code, "children": "2"},
+            {"day": "1.11.2026", "code": LONGEST_NAME},
+        ]
+        lines = list(read_rows(rows, own=theatre.categories, now=now))
+        work = ask_for_lines(db, lines, **asking)  # type: ignore[arg-type]
+        do_at_once(LookOn(town.ring, town.settings), Chunk(db, work, now))
+        works.append(work)
+    for work in works[1:]:
+        work.kind, work.done, work.total = WorkKind.PAPER_RECORD, 12_000, 50_000
+    looked_at, running, stopped = works
+    running.state, running.leased_by = WorkState.RUNNING, new_id(now)
+    running.leased_until = now + timedelta(days=1)
+    stopped.state = WorkState.CANCELLED
+    return looked_at, running, stopped
+
+
+def _sheets(db: Session, desk: Distributor, card: Card, *, now: datetime) -> Work:
+    access_id = access_of(db, DISTRIBUTOR).id
+    return ask_for_sheets(
+        db, [card], language=Language.FINNISH, access_id=access_id, distributor_id=desk.id, now=now
+    )
+
+
+def _wait_for(town: Town, work: Work) -> None:
+    for _ in range(PATIENCE_S):
+        with town.sessions() as db:
+            if db.get_one(Work, work.id).state is WorkState.DONE:
+                return
+        time.sleep(1)
+    raise AssertionError("the sheets are not ready")
 
 
 def _add_events(db: Session, theatre: Venue, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from server.paperform.errors import TableEmpty, TableTooLong, TableUnreadable
-from server.paperform.table import PaperVisit, read_table, write_table
+from server.paperform.table import LINES_MOST, PaperVisit, count_lines, read_table, write_table
 from server.problems import Problem
 from shared.scan import Category
 from shared.token.codes import complete_code
@@ -18,7 +18,9 @@ BOTH = ["culture", "sport"]
 
 def read(text: str | bytes, own=("culture",)):
     content = text.encode() if isinstance(text, str) else text
-    return read_table(content, own=own, now=NOON)
+    lines = read_table(content, own=own, now=NOON)
+    count_lines(content)
+    return list(lines)
 
 
 def one(text: str, own=("culture",)) -> PaperVisit:
@@ -104,7 +106,8 @@ def test_what_a_visit_was_for_is_said_where_there_are_several() -> None:
         ("päivä;kortti\n;\n", TableEmpty),
         ("nimi;osoite\nMaija;Kotikatu", TableUnreadable),
         (b"\x00\x01\x02PK\x03\x04" * 50, TableUnreadable),
-        ("päivä;kortti\n" + f"20.11.2026;{CODE}\n" * 501, TableTooLong),
+        ("päivä;kortti\n" + f"20.11.2026;{CODE}\n" * (LINES_MOST + 1), TableTooLong),
+        ("päivä;kortti\n" + f"20.11.2026;{CODE};{'x' * 900}\n" * 10_000, TableTooLong),
         ('päivä;kortti\n"' + "x" * 200_000, TableUnreadable),
     ],
 )
@@ -113,7 +116,23 @@ def test_what_is_no_table_is_refused_whole(text, refused) -> None:
         read(text)
 
 
-def test_a_table_written_again_is_the_same() -> None:
+def test_a_table_may_have_fifty_thousand_lines() -> None:
+    assert count_lines(("päivä;kortti\n" + f"20.11.2026;{CODE}\n" * LINES_MOST).encode()) == 50_000
+
+
+def test_a_table_written_again_is_the_same_and_says_what_is_wrong() -> None:
     lines = read(f"pvm;klo;koodi;lapsia\n20.11.2026;18:30;{PRINTED};2\n;;;\n19.11.2026;;{CODE};\n")
-    again = read(write_table(lines))
-    assert [line.means for line in again] == [line.means for line in lines]
+    table = write_table(((line.written, "Korjaa") for line in lines), remarks="Huomautus")
+    assert [line.means for line in read(table)] == [line.means for line in lines]
+    assert table.splitlines()[0] == "päivä;kello;kortti;lapset;avustaja;luokka;Huomautus"
+    assert table.splitlines()[1].endswith(";Korjaa")
+
+
+def test_no_cell_that_is_written_again_is_a_formula() -> None:
+    formulas = ["=1+1", "+1", "-2+3", "@SUM(1)", "=cmd|' /C calc'!A0"]
+    head, *rows = "päivä;kello;kortti;lapset", *(f"{one};-;x;{one}" for one in formulas)
+    lines = read("\n".join([head, *rows]))
+    table = write_table(((line.written, line.means.code) for line in lines), remarks="Huomautus")
+    cells = [cell for row in table.splitlines() for cell in row.split(";")]
+    assert [cell for cell in cells if len(cell) > 1 and cell[0] in "=+-@"] == []
+    assert [line.written for line in read(table)] == [line.written for line in lines]
