@@ -18,6 +18,8 @@ from mobile_app.ui.notice import column, wide_button
 from mobile_app.ui.texts import Language, Texts
 from mobile_app.ui.theme import Type, dress
 from mobile_app.venue.view import DoorScreen
+from mobile_app.visit.context import VisitsContexts
+from mobile_app.visit.state import Visits
 from mobile_app.visit.view import VisitsScreen
 
 LANGUAGE_KEY = "kaiku.language"
@@ -54,6 +56,7 @@ class Opened:
     device: Device
     settings: Settings
     card: CardState
+    visits: Visits
 
 
 @ft.component
@@ -90,9 +93,13 @@ def App(opened: Opened) -> ft.Control:
         context,
         lambda: SettingsContexts(
             settings,
-            lambda: CardContexts(opened.card, lambda: ft.Router(ROUTES, Lost, manage_views=True)),
+            lambda: CardContexts(opened.card, lambda: VisitsContexts(opened.visits, _routed)),
         ),
     )
+
+
+def _routed() -> ft.Control:
+    return ft.Router(ROUTES, Lost, manage_views=True)
 
 
 def _too_old(t: Texts, device: Device, leave: Callable[[], None]) -> ft.Banner:
@@ -126,7 +133,7 @@ async def start(page: ft.Page, device: Device) -> None:
     await settings.load(device_language=await _device_language(page))
     await card.load()
     dress(page, settings.look)
-    page.render_views(App, Opened(device, settings, card))
+    page.render_views(App, Opened(device, settings, card, Visits(device)))
 
 
 async def _device_language(page: ft.Page) -> str | None:

@@ -99,8 +99,8 @@ def _leaving(t: Texts, card: CardState, set_asks: Callable[[bool], None]) -> ft.
     return question(
         t("Remove the card from this phone?"),
         t(
-            "The card, its key and the list of visits are wiped from this phone."
-            " To get the card back you need a new activation code."
+            "The card, its key, the list of visits and all that you wrote yourself are wiped"
+            " from this phone. To get the card back you need a new activation code."
         ),
         yes=t("Remove the card"),
         no=t("Keep the card"),
