@@ -19,6 +19,8 @@ from mobile_app.ui.texts import Language, Texts
 from mobile_app.ui.theme import Type, dress
 from mobile_app.venue.view import DoorScreen
 from mobile_app.visit.context import VisitsContexts
+from mobile_app.visit.entry_view import EntryScreen
+from mobile_app.visit.own_view import OwnVisitScreen
 from mobile_app.visit.state import Visits
 from mobile_app.visit.view import VisitsScreen
 
@@ -38,7 +40,14 @@ ROUTES = [
         children=[
             ft.Route(path="show", component=LargeCard),
             ft.Route(path="activate", component=ActivateScreen),
-            ft.Route(path="visits", component=VisitsScreen),
+            ft.Route(
+                path="visits",
+                component=VisitsScreen,
+                children=[
+                    ft.Route(path="own", component=OwnVisitScreen),
+                    ft.Route(path=":name", component=EntryScreen),
+                ],
+            ),
             ft.Route(path="settings", component=SettingsScreen),
             ft.Route(path="door", component=DoorScreen),
             ft.Route(path="pair", component=DoorScreen),

@@ -65,6 +65,10 @@ class Texts:
         """Write a day as people here do: 28.2.2027, in English 28 February 2027."""
         if self.language is Language.ENGLISH:
             return f"{day.day} {self(MONTHS[day.month - 1])} {day.year}"
+        return self.typed_day(day)
+
+    def typed_day(self, day: date) -> str:
+        """Write a day as it is typed, with digits in every language."""
         return f"{day.day}.{day.month}.{day.year}"
 
     def month(self, day: date) -> str:

@@ -45,7 +45,11 @@ def VisitsScreen() -> ft.View:
         body.append(
             paragraph(t("No visits yet. They appear here when a venue has read your card."))
         )
-    return screen("/visits", [*body, *ways(t, visits)])
+    body += ways(t, visits)
+    own = wide_button(
+        t("Add a visit of your own"), lambda: go("/visits/own"), icon=ft.Icons.ADD, main=False
+    )
+    return screen("/visits", [*body, own])
 
 
 def standing(t: Texts, visits: Visits) -> list[ft.Control]:
