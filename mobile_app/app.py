@@ -23,6 +23,11 @@ from mobile_app.visit.entry_view import EntryScreen
 from mobile_app.visit.own_view import OwnVisitScreen
 from mobile_app.visit.state import Visits
 from mobile_app.visit.view import VisitsScreen
+from mobile_app.wellbeing.answer_view import Who5Screen
+from mobile_app.wellbeing.context import WellbeingContexts
+from mobile_app.wellbeing.invite_view import Invitation
+from mobile_app.wellbeing.state import Wellbeing
+from mobile_app.wellbeing.view import WellbeingScreen
 
 LANGUAGE_KEY = "kaiku.language"
 """Where the web page looks for the language to write into `<html lang>`."""
@@ -31,7 +36,7 @@ LANGUAGE_KEY = "kaiku.language"
 @ft.component
 def Home() -> ft.Control:
     """Show the card, or ask who is here."""
-    return StartScreen() if use_card().held is None else CardScreen()
+    return StartScreen() if use_card().held is None else CardScreen(Invitation)
 
 
 ROUTES = [
@@ -47,6 +52,11 @@ ROUTES = [
                     ft.Route(path="own", component=OwnVisitScreen),
                     ft.Route(path=":name", component=EntryScreen),
                 ],
+            ),
+            ft.Route(
+                path="wellbeing",
+                component=WellbeingScreen,
+                children=[ft.Route(path="who5", component=Who5Screen)],
             ),
             ft.Route(path="settings", component=SettingsScreen),
             ft.Route(path="door", component=DoorScreen),
@@ -66,6 +76,7 @@ class Opened:
     settings: Settings
     card: CardState
     visits: Visits
+    wellbeing: Wellbeing
 
 
 @ft.component
@@ -102,13 +113,19 @@ def App(opened: Opened) -> ft.Control:
         context,
         lambda: SettingsContexts(
             settings,
-            lambda: CardContexts(opened.card, lambda: VisitsContexts(opened.visits, _routed)),
+            lambda: CardContexts(opened.card, lambda: _diaries(opened)),
         ),
     )
 
 
-def _routed() -> ft.Control:
-    return ft.Router(ROUTES, Lost, manage_views=True)
+def _diaries(opened: Opened) -> ft.Control:
+    """Give every screen what the holder has seen and told."""
+    return VisitsContexts(
+        opened.visits,
+        lambda: WellbeingContexts(
+            opened.wellbeing, lambda: ft.Router(ROUTES, Lost, manage_views=True)
+        ),
+    )
 
 
 def _too_old(t: Texts, device: Device, leave: Callable[[], None]) -> ft.Banner:
@@ -142,7 +159,7 @@ async def start(page: ft.Page, device: Device) -> None:
     await settings.load(device_language=await _device_language(page))
     await card.load()
     dress(page, settings.look)
-    page.render_views(App, Opened(device, settings, card, Visits(device)))
+    page.render_views(App, Opened(device, settings, card, Visits(device), Wellbeing(device)))
 
 
 async def _device_language(page: ft.Page) -> str | None:

@@ -81,10 +81,13 @@ class Texts:
         dot = ":" if self.language is Language.ENGLISH else "."
         return f"{local.hour}{dot}{local.minute:02}"
 
+    def moment_day(self, at: datetime) -> str:
+        """Write the day of an instant in Helsinki."""
+        return self.day(at.astimezone(HELSINKI).date())
+
     def moment(self, at: datetime) -> str:
         """Write a day and a time of day in Helsinki."""
-        day = self.day(at.astimezone(HELSINKI).date())
-        return self(_MOMENT, day=day, hour=self.hour(at))
+        return self(_MOMENT, day=self.moment_day(at), hour=self.hour(at))
 
 
 @cache

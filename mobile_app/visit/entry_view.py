@@ -18,6 +18,7 @@ from mobile_app.ui.notice import (
     screen,
     wide_button,
 )
+from mobile_app.ui.stays import stays
 from mobile_app.ui.texts import Texts
 from mobile_app.ui.theme import SPACE_16
 from mobile_app.visit.context import use_visits
@@ -29,7 +30,8 @@ from mobile_app.visit.row_view import company_words, when_words
 @ft.component
 def EntryScreen() -> ft.View:
     """Show one visit and let its holder add to it."""
-    t = use_app().texts
+    app = use_app()
+    t = app.texts
     visits = use_visits()
     page = ft.context.page
     name = ft.use_route_params().get("name", "")
@@ -58,7 +60,7 @@ def EntryScreen() -> ft.View:
         faces(t, choose, entry.note.mood),
         heading(t("Own note"), level=2),
         NoteField(name, entry.note.text),
-        paragraph(t("Moods, notes and own entries stay on this phone."), quiet=True),
+        stays(app),
     ]
     if entry.own or entry.note.text or entry.note.mood is not None:
         words = t("Delete this entry") if entry.own else t("Delete note and mood")

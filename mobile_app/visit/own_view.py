@@ -9,6 +9,7 @@ from mobile_app.ui.choices import choices
 from mobile_app.ui.context import use_app
 from mobile_app.ui.field import field
 from mobile_app.ui.notice import heading, paragraph, screen, wide_button
+from mobile_app.ui.stays import stays
 from mobile_app.ui.texts import Texts
 from mobile_app.visit.context import use_visits
 from mobile_app.visit.own import CHILDREN_MOST, PLACE_MOST, Draft, Slip, Slips
@@ -19,7 +20,8 @@ from shared.scan import Category
 @ft.component
 def OwnVisitScreen() -> ft.View:
     """Ask for day, place, category and children; every slip stands beside its field."""
-    t = use_app().texts
+    app = use_app()
+    t = app.texts
     visits = use_visits()
     page = ft.context.page
     draft, set_draft = ft.use_state(Draft())
@@ -42,8 +44,8 @@ def OwnVisitScreen() -> ft.View:
             heading(t("Add a visit of your own")),
             paragraph(
                 t(
-                    "If a visit was not recorded, write it down here. It stays on this phone and is"
-                    " marked as your own."
+                    "If a visit was not recorded, write it down here. It is marked as your own, and"
+                    " the register does not hear of it."
                 )
             ),
             field(
@@ -70,6 +72,7 @@ def OwnVisitScreen() -> ft.View:
                 keyboard_type=ft.KeyboardType.NUMBER,
             ),
             wide_button(t("Save the visit"), save),
+            stays(app),
         ],
     )
 

@@ -57,7 +57,7 @@ def row_lines(t: Texts, entry: Entry) -> list[ft.Control]:
     if entry.undone:
         lines.append(paragraph(t("Undone: this visit does not count.")))
     if entry.own:
-        lines.append(paragraph(t("Own entry: only on this phone."), quiet=True))
+        lines.append(paragraph(t("Own entry: not in the register."), quiet=True))
     if entry.note.mood is not None:
         lines.append(mood_line(t, entry.note.mood))
     if entry.note.text:

@@ -88,7 +88,7 @@ async def test_own_visit_is_in_the_list_marked_and_can_be_deleted(holder: Holder
         await app.type(app.one(ft.TextField, "Montako lasta oli mukana?"), "2")
         await app.press("Tallenna käynti")
 
-        await app.until(lambda: app.says("Oma merkintä: vain tässä puhelimessa."))
+        await app.until(lambda: app.says("Oma merkintä: ei rekisterissä."))
         assert app.says("21.11.2026 · Kulttuuri")
         assert app.says("2 lasta mukana")
         assert app.says("2 käyntiä tässä kuussa")
