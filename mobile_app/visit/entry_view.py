@@ -24,7 +24,7 @@ from mobile_app.ui.theme import SPACE_16
 from mobile_app.visit.context import use_visits
 from mobile_app.visit.diary import Entry
 from mobile_app.visit.own import NOTE_MOST
-from mobile_app.visit.row_view import company_words, when_words
+from mobile_app.visit.words import company_words, when_words
 
 
 @ft.component

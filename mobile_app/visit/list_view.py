@@ -5,7 +5,6 @@ Only one window is drawn, however long the list is: thousands of rows would take
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import groupby
 
 import flet as ft
@@ -15,7 +14,8 @@ from mobile_app.ui.notice import heading, paragraph, wide_button
 from mobile_app.ui.texts import Texts
 from mobile_app.ui.theme import SPACE_16
 from mobile_app.visit.diary import Entry, Month, Sieve, months_of, sift
-from mobile_app.visit.row_view import CATEGORY_NAMES, visit_row
+from mobile_app.visit.row_view import visit_row
+from mobile_app.visit.words import CATEGORY_NAMES, month_name
 from shared.scan import Category
 
 WINDOW = 40
@@ -133,8 +133,3 @@ def found_words(t: Texts, found: int, total: int) -> ft.Control:
     else:
         words = t("{n} of {total} visits", n=found, total=total)
     return ft.Semantics(live_region=True, content=paragraph(words))
-
-
-def month_name(t: Texts, month: Month) -> str:
-    """Name a month: Marraskuu 2026."""
-    return t.month(date(*month, 1))

@@ -13,7 +13,7 @@ from mobile_app.ui.stays import stays
 from mobile_app.ui.texts import Texts
 from mobile_app.visit.context import use_visits
 from mobile_app.visit.own import CHILDREN_MOST, PLACE_MOST, Draft, Slip, Slips
-from mobile_app.visit.row_view import CATEGORY_NAMES
+from mobile_app.visit.words import CATEGORY_NAMES
 from shared.scan import Category
 
 

@@ -6,19 +6,12 @@ import flet as ft
 
 from mobile_app.mood.view import mood_line
 from mobile_app.ui.notice import paragraph
-from mobile_app.ui.texts import HELSINKI, N_, Texts
+from mobile_app.ui.texts import Texts
 from mobile_app.ui.theme import CORNER, SPACE_4, SPACE_16, Type
 from mobile_app.visit.diary import Entry
-from shared.scan import Category
+from mobile_app.visit.words import company_words, when_words
 
 NOTE_LINES = 2
-
-CATEGORY_NAMES = {
-    Category.CULTURE: N_("Culture"),
-    Category.EDUCATION: N_("Education"),
-    Category.SCIENCE: N_("Science"),
-    Category.SPORT: N_("Sport"),
-}
 
 
 def visit_row(t: Texts, entry: Entry, open_it: Callable[[str], None]) -> ft.Control:
@@ -70,19 +63,3 @@ def row_lines(t: Texts, entry: Entry) -> list[ft.Control]:
             )
         )
     return lines
-
-
-def when_words(t: Texts, entry: Entry) -> str:
-    """Say the day, the time if it is known, and what the visit was for."""
-    when = t.day(entry.at.astimezone(HELSINKI).date()) if entry.own else t.moment(entry.at)
-    return f"{when} · {t(CATEGORY_NAMES[entry.category])}"
-
-
-def company_words(t: Texts, entry: Entry) -> str:
-    """Say who came along; nothing when nobody did."""
-    words = []
-    if entry.children:
-        words.append(t.plural("{n} child along", "{n} children along", entry.children))
-    if entry.assistant:
-        words.append(t("an assistant along"))
-    return " · ".join(words)

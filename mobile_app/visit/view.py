@@ -1,5 +1,7 @@
 """The visits screen: how many in words, then the list, or the months as bars."""
 
+from collections.abc import Callable
+
 import flet as ft
 from flet.components.hooks.use_ref import MutableRef
 
@@ -8,10 +10,11 @@ from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, screen, wide_button
 from mobile_app.ui.texts import Texts
-from mobile_app.ui.theme import Type
+from mobile_app.ui.theme import TOUCH, Type
 from mobile_app.visit.context import use_visits
 from mobile_app.visit.diary import count
 from mobile_app.visit.list_view import VisitList
+from mobile_app.visit.months_view import MonthsChart
 from mobile_app.visit.state import Visits
 
 REFRESH_S = 15
@@ -25,6 +28,7 @@ def VisitsScreen() -> ft.View:
     t = app.texts
     visits = use_visits()
     go = ft.context.page.navigate
+    by_months, set_by_months = ft.use_state(initial=False)
     loaded: MutableRef[bool] = ft.use_ref(lambda: False)
 
     async def look() -> None:
@@ -35,11 +39,15 @@ def VisitsScreen() -> ft.View:
         await visits.complete()
 
     use_every(REFRESH_S, look)
+    today = visits.today()
     body = [heading(t("Visits")), *standing(t, visits)]
     if visits.entries:
         body += [
             totals_words(t, visits),
-            VisitList(t, visits.entries, lambda name: go(f"/visits/{name}")),
+            views(t, by_months, set_by_months),
+            MonthsChart(t, visits.entries, (today.year, today.month))
+            if by_months
+            else VisitList(t, visits.entries, lambda name: go(f"/visits/{name}")),
         ]
     elif visits.heard_at is not None:
         body.append(
@@ -49,7 +57,10 @@ def VisitsScreen() -> ft.View:
     own = wide_button(
         t("Add a visit of your own"), lambda: go("/visits/own"), icon=ft.Icons.ADD, main=False
     )
-    return screen("/visits", [*body, own])
+    mine = wide_button(
+        t("Save or delete my own data"), lambda: go("/mine"), icon=ft.Icons.FOLDER_OPEN, main=False
+    )
+    return screen("/visits", [*body, own, mine])
 
 
 def standing(t: Texts, visits: Visits) -> list[ft.Control]:
@@ -79,6 +90,25 @@ def totals_words(t: Texts, visits: Visits) -> ft.Control:
     if visits.cursor is not None:
         words.append(t("older visits are still missing here"))
     return ft.Text(" · ".join(words), theme_style=Type.STRONG)
+
+
+def views(t: Texts, by_months: bool, choose: Callable[[bool], None]) -> ft.Control:  # noqa: FBT001 - one of two
+    """Draw the two ways to look at the visits, as tabs."""
+
+    def changed(event: ft.Event[ft.Tabs]) -> None:
+        choose(event.control.selected_index == 1)
+
+    return ft.Tabs(
+        length=2,
+        selected_index=int(by_months),
+        on_change=changed,
+        content=ft.TabBar(
+            tabs=[
+                ft.Tab(label=ft.Text(t("As a list")), height=TOUCH),
+                ft.Tab(label=ft.Text(t("By months")), height=TOUCH),
+            ],
+        ),
+    )
 
 
 def ways(t: Texts, visits: Visits) -> list[ft.Control]:

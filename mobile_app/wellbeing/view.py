@@ -71,6 +71,10 @@ def WellbeingScreen() -> ft.View:
             main=False,
         )
     )
+    mine = t("Save or delete my own data")
+    body.append(
+        wide_button(mine, lambda: page.navigate("/mine"), icon=ft.Icons.FOLDER_OPEN, main=False)
+    )
     return screen("/wellbeing", body)
 
 
