@@ -47,6 +47,7 @@ def _face(
     face = ft.Row(
         [ft.Icon(FACES[mood]), ft.Text(t(MOOD_NAMES[mood]), expand=True)], spacing=SPACE_12
     )
-    return ft.Semantics(
-        selected=chosen, content=kind(content=face, on_click=press, height=None, key=f"mood-{mood}")
+    return ft.MergeSemantics(
+        ft.Semantics(selected=chosen, content=kind(content=face, on_click=press)),
+        key=f"mood-{mood}",
     )

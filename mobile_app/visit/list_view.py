@@ -12,7 +12,7 @@ import flet as ft
 from mobile_app.ui.field import field
 from mobile_app.ui.notice import heading, paragraph, wide_button
 from mobile_app.ui.texts import Texts
-from mobile_app.ui.theme import SPACE_16
+from mobile_app.ui.theme import SPACE_16, Type
 from mobile_app.visit.diary import Entry, Month, Sieve, months_of, sift
 from mobile_app.visit.row_view import visit_row
 from mobile_app.visit.words import CATEGORY_NAMES, month_name
@@ -121,7 +121,11 @@ def chooser(
     return ft.DropdownM2(
         label=label,
         value=chosen,
-        options=[ft.dropdownm2.Option(key=key, text=words) for key, words in options],
+        # Given as text, Flet 1.0.5 would show the key instead.
+        options=[
+            ft.dropdownm2.Option(key=key, content=ft.Text(words, theme_style=Type.BODY))
+            for key, words in options
+        ],
         on_change=changed,
     )
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import flet as ft
 
-from mobile_app.card.held import CARD, HISTORY
+from mobile_app.card.held import CARD, HISTORY, PRIVATE
 from mobile_app.device.api import Refused, ServerUnreachable
 from mobile_app.device.device import Device
 from mobile_app.device.store import Record
@@ -37,6 +37,9 @@ OLDER_AT_ONCE = 200
 OLDER_PAGES = 30
 """How many such questions follow each other, before the newest visits are asked for again."""
 
+HIDDEN = f"{PRIVATE}hidden"
+"""The name of the record that is there while the visits are hidden."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -57,6 +60,7 @@ class Visits:
     offline: bool = False
     refusal: str | None = None
     entries: tuple[Entry, ...] = ()
+    hidden: bool = False
 
     def __post_init__(self) -> None:
         self._own: dict[str, OwnVisit] = {}
@@ -65,6 +69,7 @@ class Visits:
     async def load(self) -> None:
         """Show what the phone remembers, and nothing else."""
         store = self.device.store
+        self.hidden = await store.get(HIDDEN) is not None
         self._own = {}
         for key, record in await store.under(OWN):
             try:
@@ -152,6 +157,16 @@ class Visits:
     async def choose_mood(self, name: str, mood: Mood | None) -> None:
         """Keep how a visit felt."""
         await self._put_note(name, replace(self._notes.get(name, NOTHING), mood=mood))
+
+    async def hide(self) -> None:
+        """Show no visits until `show`, also after a restart: somebody looks over the shoulder."""
+        self.hidden = True
+        await self.device.store.put(HIDDEN, {"hidden": True})
+
+    async def show(self) -> None:
+        """Show the visits again."""
+        self.hidden = False
+        await self.device.store.put_all({HIDDEN: None})
 
     async def remove(self, name: str) -> None:
         """Delete what the holder added: a visit of their own as a whole, else note and mood."""

@@ -40,27 +40,40 @@ def VisitsScreen() -> ft.View:
 
     use_every(REFRESH_S, look)
     today = visits.today()
+    if visits.hidden:
+        return screen("/visits", [heading(t("Visits")), *hidden(t, visits)])
     body = [heading(t("Visits")), *standing(t, visits)]
     if visits.entries:
-        body += [
-            totals_words(t, visits),
-            views(t, by_months, set_by_months),
-            MonthsChart(t, visits.entries, (today.year, today.month))
-            if by_months
-            else VisitList(t, visits.entries, lambda name: go(f"/visits/{name}")),
-        ]
+        body.append(totals_words(t, visits))
+    body.append(
+        wide_button(
+            t("Add a visit of your own"), lambda: go("/visits/own"), icon=ft.Icons.ADD, main=False
+        )
+    )
+    if visits.entries:
+        body.append(views(t, by_months, set_by_months))
+        if by_months:
+            body.append(MonthsChart(t, visits.entries, (today.year, today.month)))
+        else:
+            body.append(VisitList(t, visits.entries, lambda name: go(f"/visits/{name}")))
     elif visits.heard_at is not None:
         body.append(
             paragraph(t("No visits yet. They appear here when a venue has read your card."))
         )
     body += ways(t, visits)
-    own = wide_button(
-        t("Add a visit of your own"), lambda: go("/visits/own"), icon=ft.Icons.ADD, main=False
-    )
+    hide = wide_button(t("Hide the visits"), visits.hide, icon=ft.Icons.VISIBILITY_OFF, main=False)
     mine = wide_button(
         t("Save or delete my own data"), lambda: go("/mine"), icon=ft.Icons.FOLDER_OPEN, main=False
     )
-    return screen("/visits", [*body, own, mine])
+    return screen("/visits", [*body, hide, mine])
+
+
+def hidden(t: Texts, visits: Visits) -> list[ft.Control]:
+    """Show nothing but the way back to the visits."""
+    return [
+        paragraph(t("Your visits are hidden on this phone.")),
+        wide_button(t("Show the visits"), visits.show, icon=ft.Icons.VISIBILITY),
+    ]
 
 
 def standing(t: Texts, visits: Visits) -> list[ft.Control]:

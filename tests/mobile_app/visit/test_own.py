@@ -166,3 +166,34 @@ async def test_unreadable_entry_takes_no_other_along(holder: HolderPhone) -> Non
     await again.load()
 
     assert [entry.place for entry in again.entries] == ["Kesäteatteri"]
+
+
+async def test_hidden_visits_stay_hidden_after_a_restart_until_they_are_shown(
+    holder: HolderPhone,
+) -> None:
+    visits_from(holder, visit(1))
+    async with Harness(holder.main, route="/visits") as app:
+        await app.until(lambda: app.says("Teatteri 1"))
+        await app.press("Piilota käynnit")
+        assert not app.says("Teatteri 1")
+
+    async with Harness(holder.main, route="/visits") as app:
+        await app.until(lambda: app.says("Käyntisi ovat piilossa"))
+        assert not app.says("Teatteri 1")
+        await app.press("Näytä käynnit")
+        await app.until(lambda: app.says("Teatteri 1"))
+
+
+async def test_months_are_bars_with_their_names_and_numbers(holder: HolderPhone) -> None:
+    visits_from(holder, visit(1), visit(2), visit(40), visit(400))
+    async with Harness(holder.main, route="/visits") as app:
+        await app.until(lambda: app.says("Teatteri 1"))
+        tabs = app.one(ft.Tabs)
+        app.page.session.apply_patch(tabs._i, {"selected_index": 1})
+        await app.fire(tabs, "change", 1)
+
+        words = app.words()
+        assert words[words.index("Marraskuu 2026") + 1] == "2 käyntiä"
+        assert words[words.index("Syyskuu 2026") + 1] == "0 käyntiä"
+        assert app.says("Kulttuuri: 3 käyntiä")
+        assert app.says("2025: 1 käynti")
