@@ -44,10 +44,7 @@ def _face(
         await choose(mood)
 
     kind = ft.FilledButton if chosen else ft.OutlinedButton
-    face = ft.Row(
-        [ft.Icon(FACES[mood]), ft.Text(t(MOOD_NAMES[mood]), expand=True)], spacing=SPACE_12
-    )
-    return ft.MergeSemantics(
-        ft.Semantics(selected=chosen, content=kind(content=face, on_click=press)),
-        key=f"mood-{mood}",
-    )
+    mark = [ft.Icon(ft.Icons.CHECK, semantics_label=t("chosen"))] if chosen else []
+    words = ft.Text(t(MOOD_NAMES[mood]), expand=True)
+    face = ft.Row([ft.Icon(FACES[mood]), words, *mark], spacing=SPACE_12)
+    return kind(content=face, on_click=press, key=f"mood-{mood}")

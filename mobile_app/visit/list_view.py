@@ -95,15 +95,16 @@ def sieve_fields(
     return [
         field(
             "search",
-            t("Search by place, event or note"),
+            t("Search"),
             lambda words: look_for(replace(sieve, words=words)),
+            helper=t("Place, event or note"),
             prefix_icon=ft.Icons.SEARCH,
         ),
-        chooser(t("Month"), chosen, [(EVERYTHING, t("All months")), *named], month),
+        chooser(t("Month"), chosen, [(EVERYTHING, t("All")), *named], month),
         chooser(
             t("Category"),
             EVERYTHING if sieve.category is None else sieve.category.value,
-            [(EVERYTHING, t("All categories")), *kinds],
+            [(EVERYTHING, t("All")), *kinds],
             category,
         ),
     ]

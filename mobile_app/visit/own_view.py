@@ -65,9 +65,9 @@ def OwnVisitScreen() -> ft.View:
             choices(draft.category, kinds, choose),
             field(
                 "own-children",
-                t("How many children came along?"),
+                t("Children along"),
                 lambda text: set_draft(lambda old: replace(old, children=text)),
-                helper=t("Leave it empty if none did."),
+                helper=t("How many? Leave it empty if none came."),
                 error=slip_words(t, slips.children, today),
                 keyboard_type=ft.KeyboardType.NUMBER,
             ),

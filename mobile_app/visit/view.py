@@ -10,7 +10,7 @@ from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, screen, wide_button
 from mobile_app.ui.texts import Texts
-from mobile_app.ui.theme import TOUCH, Type
+from mobile_app.ui.theme import SPACE_8, TOUCH, Type
 from mobile_app.visit.context import use_visits
 from mobile_app.visit.diary import count
 from mobile_app.visit.list_view import VisitList
@@ -116,6 +116,7 @@ def views(t: Texts, by_months: bool, choose: Callable[[bool], None]) -> ft.Contr
         selected_index=int(by_months),
         on_change=changed,
         content=ft.TabBar(
+            label_padding=ft.Padding.symmetric(horizontal=SPACE_8),
             tabs=[
                 ft.Tab(label=ft.Text(t("As a list")), height=TOUCH),
                 ft.Tab(label=ft.Text(t("By months")), height=TOUCH),

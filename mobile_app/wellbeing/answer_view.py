@@ -5,7 +5,7 @@ from collections.abc import Callable
 import flet as ft
 
 from mobile_app.card.context import use_card
-from mobile_app.ui.choices import choices
+from mobile_app.ui.choices import long_choices
 from mobile_app.ui.context import use_app
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, screen, wide_button
 from mobile_app.ui.texts import Texts
@@ -81,5 +81,5 @@ def question_of(
     title = f"{number + 1}. {t(scale.questions[number])}"
     return [
         heading(title, level=2),
-        choices("" if chosen is None else str(chosen), options, choose),
+        long_choices("" if chosen is None else str(chosen), options, choose),
     ]

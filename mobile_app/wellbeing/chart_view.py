@@ -11,13 +11,13 @@ from mobile_app.ui.theme import CORNER, SPACE_8, SPACE_16
 from mobile_app.wellbeing.trend import Week
 
 HEIGHT = 160
-LINE, DOT, MARK = 3, 5, 6
+LINE, DOT, MARK, BORDER = 3, 5, 6, 1
 _STEPS = len(Mood) - 1
 
 
 def trend_chart(weeks: Sequence[Week], *, width: float, words: str) -> ft.Control:
     """Draw the line; a screen reader hears *words* instead."""
-    inner = width - 2 * SPACE_16
+    inner = width - 2 * SPACE_16 - 2 * BORDER
     # A canvas takes its room from its content; the shapes are counted from its corner.
     canvas = cv.Canvas(
         shapes=chart_shapes(weeks, width=inner), content=ft.Container(width=inner, height=HEIGHT)
@@ -32,7 +32,7 @@ def trend_chart(weeks: Sequence[Week], *, width: float, words: str) -> ft.Contro
             padding=SPACE_16,
             border_radius=CORNER,
             bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
-            border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
+            border=ft.Border.all(BORDER, ft.Colors.OUTLINE_VARIANT),
         ),
     )
 
@@ -40,10 +40,10 @@ def trend_chart(weeks: Sequence[Week], *, width: float, words: str) -> ft.Contro
 def chart_shapes(weeks: Sequence[Week], *, width: float) -> list[cv.Shape]:
     """Give lines and dots: grid, moods, visits. Weeks without a mood are bridged by the line."""
     floor = HEIGHT - 3 * SPACE_8
-    step = width / max(1, len(weeks))
+    step = (width - 2 * DOT) / max(1, len(weeks) - 1)
 
     def x(index: int) -> float:
-        return (index + 0.5) * step
+        return DOT + index * step
 
     def y(mean: float) -> float:
         return SPACE_8 + (max(Mood) - mean) / _STEPS * (floor - 2 * SPACE_8)

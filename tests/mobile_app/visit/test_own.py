@@ -85,7 +85,7 @@ async def test_own_visit_is_in_the_list_marked_and_can_be_deleted(holder: Holder
         assert app.one(ft.TextField, "Paikka").error is None
         assert "22.11.2026" in str(app.one(ft.TextField, "Päivä").error)
         await app.type(app.one(ft.TextField, "Päivä"), "21.11.2026")
-        await app.type(app.one(ft.TextField, "Montako lasta oli mukana?"), "2")
+        await app.type(app.one(ft.TextField, "Lapsia mukana"), "2")
         await app.press("Tallenna käynti")
 
         await app.until(lambda: app.says("Oma merkintä: ei rekisterissä."))
