@@ -18,8 +18,8 @@ from mobile_app.visit.row_view import visit_row
 from mobile_app.visit.words import CATEGORY_NAMES, month_name
 from shared.scan import Category
 
-WINDOW = 40
-"""Rows drawn at once."""
+WINDOW = 20
+"""Rows drawn at once: Flet compares what is drawn with what was, row by row."""
 
 SHORT = 10
 """A list of so many needs no search."""
@@ -37,11 +37,14 @@ def VisitList(t: Texts, entries: Sequence[Entry], open_it: Callable[[str], None]
         set_sieve(wanted)
         set_start(0)
 
+    months = tuple(ft.use_memo(lambda: months_of(entries), [entries]))
+    # Made once: a hundred months need not be compared with themselves at every letter typed.
+    month_options = ft.use_memo(lambda: options_of_months(t, months), [months, t])
     found = sift(entries, sieve)
     start = min(start, max(0, len(found) - 1))
     body: list[ft.Control] = []
     if len(entries) > SHORT or not sieve.is_open():
-        body += sieve_fields(t, sieve, look_for, months=months_of(entries))
+        body += sieve_fields(t, sieve, look_for, months=month_options)
         if not sieve.is_open():
             body.append(found_words(t, len(found), len(entries)))
     body += window_of(t, found[start : start + WINDOW], open_it)
@@ -76,7 +79,7 @@ def turns(t: Texts, *, start: int, total: int, turn: Callable[[int], None]) -> l
 
 
 def sieve_fields(
-    t: Texts, sieve: Sieve, look_for: Callable[[Sieve], None], *, months: Sequence[Month]
+    t: Texts, sieve: Sieve, look_for: Callable[[Sieve], None], *, months: list[ft.dropdownm2.Option]
 ) -> list[ft.Control]:
     """Draw what can be looked for: words, a month, a category."""
 
@@ -89,8 +92,7 @@ def sieve_fields(
         read = None if value == EVERYTHING else Category(value)
         look_for(replace(sieve, category=read))
 
-    named = [(f"{year}-{number}", month_name(t, (year, number))) for year, number in months]
-    kinds = [(kind.value, t(name)) for kind, name in CATEGORY_NAMES.items()]
+    kinds = [option(kind.value, t(name)) for kind, name in CATEGORY_NAMES.items()]
     chosen = EVERYTHING if sieve.month is None else "{}-{}".format(*sieve.month)
     return [
         field(
@@ -100,18 +102,32 @@ def sieve_fields(
             helper=t("Place, event or note"),
             prefix_icon=ft.Icons.SEARCH,
         ),
-        chooser(t("Month"), chosen, [(EVERYTHING, t("All")), *named], month),
+        chooser(t("Month"), chosen, months, month),
         chooser(
             t("Category"),
             EVERYTHING if sieve.category is None else sieve.category.value,
-            [(EVERYTHING, t("All")), *kinds],
+            [option(EVERYTHING, t("All")), *kinds],
             category,
         ),
     ]
 
 
+def options_of_months(t: Texts, months: Sequence[Month]) -> list[ft.dropdownm2.Option]:
+    """Offer all months together, and each that had visits."""
+    each = [option(f"{year}-{number}", month_name(t, (year, number))) for year, number in months]
+    return [option(EVERYTHING, t("All")), *each]
+
+
+def option(key: str, words: str) -> ft.dropdownm2.Option:
+    """Draw one thing to choose. Given as text, Flet 1.0.5 would show the key instead."""
+    return ft.dropdownm2.Option(key=key, content=ft.Text(words, theme_style=Type.BODY))
+
+
 def chooser(
-    label: str, chosen: str, options: Sequence[tuple[str, str]], choose: Callable[[str], None]
+    label: str,
+    chosen: str,
+    options: list[ft.dropdownm2.Option],
+    choose: Callable[[str], None],
 ) -> ft.Control:
     """Draw one choice of many that fits into one line."""
 
@@ -119,16 +135,7 @@ def chooser(
         if event.control.value is not None:
             choose(event.control.value)
 
-    return ft.DropdownM2(
-        label=label,
-        value=chosen,
-        # Given as text, Flet 1.0.5 would show the key instead.
-        options=[
-            ft.dropdownm2.Option(key=key, content=ft.Text(words, theme_style=Type.BODY))
-            for key, words in options
-        ],
-        on_change=changed,
-    )
+    return ft.DropdownM2(label=label, value=chosen, options=options, on_change=changed)
 
 
 def found_words(t: Texts, found: int, total: int) -> ft.Control:
