@@ -21,13 +21,14 @@ def as_json(
     entries: Iterable[Entry],
     moods: Mapping[date, Mood],
     answers: Iterable[Answered],
+    photos: Mapping[str, str],
     *,
     at: datetime,
 ) -> bytes:
-    """Write everything, for machines and for the next app."""
+    """Write everything, for machines and for the next app; *photos* are JPEG in base64, by name."""
     everything = {
         "written_at": at.isoformat(),
-        "visits": [_entry(entry) for entry in entries],
+        "visits": [_entry(entry) | _photo(photos.get(entry.name)) for entry in entries],
         "moods": [{"day": day.isoformat(), "mood": int(mood)} for day, mood in moods.items()],
         "answers": [told.to_record() | {"score": told.score} for told in answers],
     }
@@ -68,6 +69,10 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "mood": entry.note.mood,
         "note": entry.note.text,
     }
+
+
+def _photo(jpeg: str | None) -> dict[str, Any]:
+    return {} if jpeg is None else {"photo": jpeg}
 
 
 def _row(t: Texts, entry: Entry) -> list[str]:

@@ -1,5 +1,6 @@
 """What is mine: taking it along as files, and deleting it."""
 
+import base64
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -47,7 +48,12 @@ def MineScreen() -> ft.View:
 
     async def save_json() -> None:
         at = app.device.clock.now()
-        content = as_json(visits.entries, wellbeing.moods, wellbeing.answers, at=at)
+        photos = {
+            entry.name: base64.b64encode(await visits.photo(entry.name) or b"").decode()
+            for entry in visits.entries
+            if entry.note.has_photo
+        }
+        content = as_json(visits.entries, wellbeing.moods, wellbeing.answers, photos, at=at)
         await save("kaikukortti.json", content)
 
     async def save_visits() -> None:

@@ -23,7 +23,8 @@ from mobile_app.ui.texts import Texts
 from mobile_app.ui.theme import SPACE_16
 from mobile_app.visit.context import use_visits
 from mobile_app.visit.diary import Entry
-from mobile_app.visit.own import NOTE_MOST
+from mobile_app.visit.own import NOTE_MOST, NOTHING
+from mobile_app.visit.photo_view import PhotoField
 from mobile_app.visit.words import company_words, when_words
 
 
@@ -60,10 +61,11 @@ def EntryScreen() -> ft.View:
         faces(t, choose, entry.note.mood),
         heading(t("Own note"), level=2),
         NoteField(name, entry.note.text),
+        *([PhotoField(name, entry.note.has_photo)] if app.device.album else []),
         stays(app),
     ]
-    if entry.own or entry.note.text or entry.note.mood is not None:
-        words = t("Delete this entry") if entry.own else t("Delete note and mood")
+    if entry.own or entry.note != NOTHING:
+        words = t("Delete this entry") if entry.own else t("Delete what I added")
         body.append(
             wide_button(words, lambda: set_asks(True), icon=ft.Icons.DELETE_OUTLINE, main=False)
         )
@@ -130,7 +132,7 @@ def NoteField(name: str, kept: str) -> ft.Control:
 def _removing(
     t: Texts, entry: Entry, remove: Handler, set_asks: Callable[[bool], None]
 ) -> ft.AlertDialog:
-    title = t("Delete this entry?") if entry.own else t("Delete note and mood?")
+    title = t("Delete this entry?") if entry.own else t("Delete note, mood and photo?")
     words = t("It cannot be brought back.")
     if not entry.own:
         words = t("The visit itself stays in the register and in this list. {rest}", rest=words)

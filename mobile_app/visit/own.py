@@ -18,6 +18,7 @@ from shared.scan import Category
 
 OWN = f"{PRIVATE}visit/"
 NOTES = f"{PRIVATE}note/"
+PHOTOS = f"{PRIVATE}photo/"
 
 NOTE_MOST = 2_000
 """Letters in a note: a page. More would be slow to draw in every list."""

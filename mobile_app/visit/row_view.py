@@ -53,6 +53,8 @@ def row_lines(t: Texts, entry: Entry) -> list[ft.Control]:
         lines.append(paragraph(t("Own entry: not in the register."), quiet=True))
     if entry.note.mood is not None:
         lines.append(mood_line(t, entry.note.mood))
+    if entry.note.has_photo:
+        lines.append(paragraph(t("With a photo"), quiet=True))
     if entry.note.text:
         lines.append(
             ft.Text(

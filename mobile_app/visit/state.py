@@ -1,5 +1,6 @@
 """The holder's visits: from the phone at once, from the server when it answers."""
 
+import base64
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from mobile_app.visit.own import (
     NOTES,
     NOTHING,
     OWN,
+    PHOTOS,
     Draft,
     Note,
     OwnVisit,
@@ -168,9 +170,37 @@ class Visits:
         self.hidden = False
         await self.device.store.put_all({HIDDEN: None})
 
+    async def photo(self, name: str) -> bytes | None:
+        """Give the photo of a visit as JPEG, if it has one that can be read."""
+        record = await self.device.store.get(PHOTOS + name)
+        try:
+            return None if record is None else base64.b64decode(record["jpeg"], validate=True)
+        except (KeyError, ValueError, TypeError):
+            _log.warning("a photo cannot be read")
+            return None
+
+    async def keep_photo(self, name: str, photo: bytes) -> None:
+        """Keep a photo with a visit, made small; it takes the place of one before it.
+
+        Raises:
+            PictureRefused: It is no picture, or too big a one; what was kept stays.
+            StoreRefused: The phone has no room.
+        """
+        if self.device.album is None:
+            return
+        small = await self.device.album.shrink(photo)
+        note = replace(self._notes.get(name, NOTHING), has_photo=True)
+        picture = {"jpeg": base64.b64encode(small).decode()}
+        await self._put_note(name, note, {PHOTOS + name: picture})
+
+    async def drop_photo(self, name: str) -> None:
+        """Delete the photo of a visit."""
+        note = replace(self._notes.get(name, NOTHING), has_photo=False)
+        await self._put_note(name, note, {PHOTOS + name: None})
+
     async def remove(self, name: str) -> None:
         """Delete what the holder added: a visit of their own as a whole, else note and mood."""
-        await self.device.store.put_all({OWN + name: None, NOTES + name: None})
+        await self.device.store.put_all(dict.fromkeys(part + name for part in (OWN, NOTES, PHOTOS)))
         self._own.pop(name, None)
         self._notes.pop(name, None)
         self._arrange()
@@ -178,14 +208,16 @@ class Visits:
     async def wipe(self) -> None:
         """Delete all of it from this phone; the register's visits can be fetched again."""
         store = self.device.store
-        kept = [pair for part in (HISTORY, OWN, NOTES) for pair in await store.under(part)]
+        kept = [pair for part in (HISTORY, OWN, NOTES, PHOTOS) for pair in await store.under(part)]
         await store.put_all(dict.fromkeys(key for key, _ in kept))
         self._own, self._notes = {}, {}
         self._take(History())
 
-    async def _put_note(self, name: str, note: Note) -> None:
+    async def _put_note(
+        self, name: str, note: Note, records: Mapping[str, Record | None] | None = None
+    ) -> None:
         record = None if note == NOTHING else note.to_record()
-        await self.device.store.put_all({NOTES + name: record})
+        await self.device.store.put_all({NOTES + name: record} | dict(records or {}))
         self._notes[name] = note
         self._arrange()
 
