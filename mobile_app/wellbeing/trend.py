@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from statistics import fmean
 
 from mobile_app.mood.mood import Mood
 
@@ -45,7 +44,7 @@ def weeks_until(
     last = _monday(today)
     mondays = [last - timedelta(weeks=back) for back in reversed(range(count))]
     return [
-        Week(monday, fmean(told[monday]) if monday in told else None, been.get(monday, 0))
+        Week(monday, _mean(told[monday]) if monday in told else None, been.get(monday, 0))
         for monday in mondays
     ]
 
@@ -63,10 +62,14 @@ def compare_months(moods: Mapping[date, Mood], *, today: date) -> tuple[Turn, in
     if now not in months or not earlier:
         return None
     before = max(earlier)
-    change = fmean(months[now]) - fmean(months[before])
+    change = _mean(months[now]) - _mean(months[before])
     if abs(change) < SAME_WITHIN:
         return Turn.SAME, before % 12 + 1
     return (Turn.BETTER if change > 0 else Turn.WORSE), before % 12 + 1
+
+
+def _mean(moods: list[Mood]) -> float:
+    return sum(moods) / len(moods)  # the statistics module is long to load in a browser
 
 
 def _monday(day: date) -> date:
