@@ -10,6 +10,7 @@ from mobile_app.card.context import CardContexts, use_card
 from mobile_app.card.state import CardState
 from mobile_app.card.view import CardScreen, LargeCard
 from mobile_app.device.device import Device
+from mobile_app.mine.view import MineScreen
 from mobile_app.settings.state import Settings
 from mobile_app.settings.view import SettingsContexts, SettingsScreen
 from mobile_app.start.view import StartScreen
@@ -18,7 +19,16 @@ from mobile_app.ui.notice import column, wide_button
 from mobile_app.ui.texts import Language, Texts
 from mobile_app.ui.theme import Type, dress
 from mobile_app.venue.view import DoorScreen
+from mobile_app.visit.context import VisitsContexts
+from mobile_app.visit.entry_view import EntryScreen
+from mobile_app.visit.own_view import OwnVisitScreen
+from mobile_app.visit.state import Visits
 from mobile_app.visit.view import VisitsScreen
+from mobile_app.wellbeing.answer_view import Who5Screen
+from mobile_app.wellbeing.context import WellbeingContexts
+from mobile_app.wellbeing.invite_view import Invitation
+from mobile_app.wellbeing.state import Wellbeing
+from mobile_app.wellbeing.view import WellbeingScreen
 
 LANGUAGE_KEY = "kaiku.language"
 """Where the web page looks for the language to write into `<html lang>`."""
@@ -27,7 +37,7 @@ LANGUAGE_KEY = "kaiku.language"
 @ft.component
 def Home() -> ft.Control:
     """Show the card, or ask who is here."""
-    return StartScreen() if use_card().held is None else CardScreen()
+    return StartScreen() if use_card().held is None else CardScreen(Invitation)
 
 
 ROUTES = [
@@ -36,7 +46,20 @@ ROUTES = [
         children=[
             ft.Route(path="show", component=LargeCard),
             ft.Route(path="activate", component=ActivateScreen),
-            ft.Route(path="visits", component=VisitsScreen),
+            ft.Route(
+                path="visits",
+                component=VisitsScreen,
+                children=[
+                    ft.Route(path="own", component=OwnVisitScreen),
+                    ft.Route(path=":name", component=EntryScreen),
+                ],
+            ),
+            ft.Route(
+                path="wellbeing",
+                component=WellbeingScreen,
+                children=[ft.Route(path="who5", component=Who5Screen)],
+            ),
+            ft.Route(path="mine", component=MineScreen),
             ft.Route(path="settings", component=SettingsScreen),
             ft.Route(path="door", component=DoorScreen),
             ft.Route(path="pair", component=DoorScreen),
@@ -54,6 +77,8 @@ class Opened:
     device: Device
     settings: Settings
     card: CardState
+    visits: Visits
+    wellbeing: Wellbeing
 
 
 @ft.component
@@ -90,7 +115,17 @@ def App(opened: Opened) -> ft.Control:
         context,
         lambda: SettingsContexts(
             settings,
-            lambda: CardContexts(opened.card, lambda: ft.Router(ROUTES, Lost, manage_views=True)),
+            lambda: CardContexts(opened.card, lambda: _diaries(opened)),
+        ),
+    )
+
+
+def _diaries(opened: Opened) -> ft.Control:
+    """Give every screen what the holder has seen and told."""
+    return VisitsContexts(
+        opened.visits,
+        lambda: WellbeingContexts(
+            opened.wellbeing, lambda: ft.Router(ROUTES, Lost, manage_views=True)
         ),
     )
 
@@ -126,7 +161,7 @@ async def start(page: ft.Page, device: Device) -> None:
     await settings.load(device_language=await _device_language(page))
     await card.load()
     dress(page, settings.look)
-    page.render_views(App, Opened(device, settings, card))
+    page.render_views(App, Opened(device, settings, card, Visits(device), Wellbeing(device)))
 
 
 async def _device_language(page: ft.Page) -> str | None:

@@ -20,6 +20,7 @@ from mobile_app.device.api import Api
 from mobile_app.device.clock import SystemClock
 from mobile_app.device.device import Device
 from mobile_app.device.httpx_http import HttpxHttp
+from mobile_app.device.pillow_album import PillowAlbum
 from mobile_app.device.pillow_decoder import best_decoder
 from mobile_app.device.process_key_store import ProcessKeyStore
 from mobile_app.device.sqlite_store import SqliteStore
@@ -58,6 +59,7 @@ def create_live_app(*, base_url: str, roots: Mapping[bytes, PublicPoint], folder
             base_url=base_url,
             preview=True,
             page=page,
+            album=PillowAlbum(),
         )
         await start(page, device)
 

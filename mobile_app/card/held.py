@@ -15,7 +15,11 @@ CARD = "card"
 """The name of the card's record in the Store."""
 
 HISTORY = "visit/"
-"""The beginning of the names of records that belong to the card's holder."""
+"""The beginning of the names of what the register told of this card; another card's replaces it."""
+
+PRIVATE = "own/"
+"""The beginning of the names of what the holder wrote. The card of the next year is another card,
+so this outlives an exchange of cards; it goes when the card is removed from the phone."""
 
 RENEW_AFTER = timedelta(days=7)
 """A credential older than this is renewed at the next contact."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import flet as ft
 
-from mobile_app.card.held import CARD, HISTORY, HeldCard, Trouble
+from mobile_app.card.held import CARD, HISTORY, PRIVATE, HeldCard, Trouble
 from mobile_app.card.proofs import forget_key, kept_card, present_card, prove_holder
 from mobile_app.card.standing import Hindrance, Standing, standing_of
 from mobile_app.device.api import Refused, Role, ServerUnreachable
@@ -146,13 +146,14 @@ class CardState:
         await self.tick()
 
     async def sign_out(self) -> None:
-        """Forget the card, its key and its history on this phone."""
+        """Forget the card, its key, its history and all that its holder wrote on this phone."""
         held, self.held = self.held, None
         self.device.api.sign_in_with(Role.HOLDER, None)
         self._blank()
         self.standing, self.offline = None, False
-        visits = await self.device.store.under(HISTORY)
-        await self.device.store.put_all({CARD: None} | dict.fromkeys(key for key, _ in visits))
+        store = self.device.store
+        theirs = [*await store.under(HISTORY), *await store.under(PRIVATE)]
+        await store.put_all({CARD: None} | dict.fromkeys(key for key, _ in theirs))
         if held is not None:
             await forget_key(self.device, held.key_name)
 

@@ -40,8 +40,11 @@ BELOW_LARGE = 160
 
 
 @ft.component
-def CardScreen() -> ft.View:
-    """Show the card, keep its QR fresh while it is seen, and keep in touch with the server."""
+def CardScreen(below: Callable[[str], ft.Control]) -> ft.View:
+    """Show the card, keep its QR fresh while it is seen, and keep in touch with the server.
+
+    *below* draws what stands under everything else, for the card of this id.
+    """
     app = use_app()
     card = use_card()
     page = ft.context.page
@@ -64,6 +67,7 @@ def CardScreen() -> ft.View:
     body = card_face(app.texts, card, card.held, card.standing, go)
     if app.device.preview:
         body.append(preview_note(app.texts))
+    body.append(below(str(card.held.facts.card_id)))
     return screen("/", body, back=False)
 
 
@@ -85,6 +89,7 @@ def card_face(
         top += hindrance_face(t, standing.hindrance, held, standing.clock_says, go)
     buttons = [
         wide_button(t("Visits"), lambda: go("/visits"), icon=ft.Icons.HISTORY, main=False),
+        wide_button(t("Mood"), lambda: go("/wellbeing"), icon=ft.Icons.MOOD, main=False),
         wide_button(t("Settings"), lambda: go("/settings"), icon=ft.Icons.SETTINGS, main=False),
     ]
     return [

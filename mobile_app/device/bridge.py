@@ -58,6 +58,9 @@ class Phone(Protocol):
     async def readPicture(self, picture: object) -> str | None:
         """Give JSON: the bytes of each code, and whether it is made of stripes."""
 
+    async def shrinkPhoto(self, photo: object, wanted: str) -> Octets | None:
+        """Give a photo as a small JPEG; JSON says how small."""
+
     def loadAgain(self) -> None:
         """Fetch the newest version of the app and start it."""
 

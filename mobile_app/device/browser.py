@@ -11,6 +11,7 @@ import flet_js
 
 from mobile_app.device.api import Api
 from mobile_app.device.bridge import Phone
+from mobile_app.device.browser_album import BrowserAlbum
 from mobile_app.device.browser_decoder import BrowserDecoder
 from mobile_app.device.browser_http import BrowserHttp
 from mobile_app.device.browser_keys import BrowserKeyStore
@@ -45,6 +46,7 @@ async def open_browser(page: ft.Page) -> Device:
         preview=False,
         page=page,
         load_again=phone.loadAgain,
+        album=BrowserAlbum(phone),
     )
 
 

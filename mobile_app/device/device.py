@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import flet as ft
 
+from mobile_app.device.album import Album
 from mobile_app.device.api import Api
 from mobile_app.device.clock import Clock
 from mobile_app.device.decoder import Decoder
@@ -19,7 +20,8 @@ class Device:
     """The ports.
 
     `preview` is true where keys are held by a server process, not by a phone. `load_again`
-    exchanges the app for its newest version, where the app itself can do that.
+    exchanges the app for its newest version, where the app itself can do that. Without an `album`
+    no photos are kept.
     """
 
     clock: Clock
@@ -33,3 +35,4 @@ class Device:
     page: ft.Page | None = None
     touch: Touch = field(default_factory=NoTouch)
     load_again: Callable[[], None] | None = None
+    album: Album | None = None

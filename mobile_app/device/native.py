@@ -19,6 +19,7 @@ from mobile_app.device.device import Device
 from mobile_app.device.httpx_http import HttpxHttp
 from mobile_app.device.key_store import KeyStore
 from mobile_app.device.lens import is_phone
+from mobile_app.device.pillow_album import PillowAlbum
 from mobile_app.device.pillow_decoder import best_decoder
 from mobile_app.device.process_key_store import ProcessKeyStore
 from mobile_app.device.roots import read_roots
@@ -55,6 +56,7 @@ async def open_phone(page: ft.Page, settings: Mapping[str, str] = os.environ) ->
         base_url=server,
         preview=False,
         page=page,
+        album=PillowAlbum(),
         touch=PhoneTouch() if is_phone(page) else NoTouch(),
     )
 

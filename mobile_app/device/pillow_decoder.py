@@ -21,7 +21,7 @@ MAX_PIXELS = 64_000_000
 READ_SIDE = 2000
 """Pixels along the longer side when reading: a card in a photo is still readable, and fast."""
 
-_KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 
 class ZxingDecoder:
@@ -84,7 +84,7 @@ def _open_in_grey(image: bytes) -> Image.Image:
     if len(image) > MAX_PHOTO_BYTES:
         raise PictureRefused(PictureTrouble.TOO_BIG)
     try:
-        picture = Image.open(io.BytesIO(image), formats=_KINDS)  # reads the header only
+        picture = Image.open(io.BytesIO(image), formats=KINDS)  # reads the header only
         picture.draft("L", (READ_SIDE, READ_SIDE))  # a JPEG is unpacked small
         if picture.width * picture.height > MAX_PIXELS:
             raise PictureRefused(PictureTrouble.TOO_BIG)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import flet as ft
 
@@ -18,6 +18,7 @@ from mobile_app.scan.words import (
     staff_line,
 )
 from mobile_app.sync.upkeep import Readiness, Upkeep
+from mobile_app.ui.field import KEEP_TYPED
 from mobile_app.ui.notice import Handler, Tone, notice, paragraph
 from mobile_app.ui.texts import Texts
 from mobile_app.ui.theme import (
@@ -31,10 +32,6 @@ from mobile_app.ui.theme import (
     Type,
 )
 from shared.rules.admission import Reason
-
-KEEP_TYPED = cast("str", None)
-"""The value of every field here: "" would empty it whenever something else is drawn anew, because
-Flet 1.0.5 compares it with what the person has typed."""
 
 
 @dataclass(frozen=True, slots=True)

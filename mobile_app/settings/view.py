@@ -1,6 +1,6 @@
 """Settings: language, text size, colours; previewed by the app itself."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
@@ -9,10 +9,11 @@ import flet as ft
 from mobile_app.card.context import use_card
 from mobile_app.card.state import CardState
 from mobile_app.settings.state import TEXT_PERCENTS, Settings
+from mobile_app.ui.choices import choices
 from mobile_app.ui.context import use_app
 from mobile_app.ui.notice import heading, paragraph, question, screen, wide_button
 from mobile_app.ui.texts import N_, Language, Texts
-from mobile_app.ui.theme import SPACE_4, Brightness
+from mobile_app.ui.theme import Brightness
 
 LANGUAGE_NAMES = {
     Language.FINNISH: N_("Finnish"),
@@ -99,30 +100,11 @@ def _leaving(t: Texts, card: CardState, set_asks: Callable[[bool], None]) -> ft.
     return question(
         t("Remove the card from this phone?"),
         t(
-            "The card, its key and the list of visits are wiped from this phone."
-            " To get the card back you need a new activation code."
+            "The card, its key, the list of visits and all that you wrote yourself are wiped"
+            " from this phone. To get the card back you need a new activation code."
         ),
         yes=t("Remove the card"),
         no=t("Keep the card"),
         on_yes=leave,
         on_no=lambda: set_asks(False),
-    )
-
-
-def choices(
-    chosen: str, options: Iterable[tuple[str, str]], choose: Callable[[str], Awaitable[None]]
-) -> ft.Control:
-    """Draw one choice of several, one below the other: nothing is cut off at 200 % text."""
-
-    async def on_change(event: ft.Event[ft.RadioGroup]) -> None:
-        if event.control.value is not None:
-            await choose(event.control.value)
-
-    return ft.RadioGroup(
-        value=chosen,
-        on_change=on_change,
-        content=ft.Column(
-            [ft.Radio(value=value, label=words) for value, words in options],
-            spacing=SPACE_4,
-        ),
     )

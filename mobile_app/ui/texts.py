@@ -65,6 +65,10 @@ class Texts:
         """Write a day as people here do: 28.2.2027, in English 28 February 2027."""
         if self.language is Language.ENGLISH:
             return f"{day.day} {self(MONTHS[day.month - 1])} {day.year}"
+        return self.typed_day(day)
+
+    def typed_day(self, day: date) -> str:
+        """Write a day as it is typed, with digits in every language."""
         return f"{day.day}.{day.month}.{day.year}"
 
     def month(self, day: date) -> str:
@@ -77,10 +81,13 @@ class Texts:
         dot = ":" if self.language is Language.ENGLISH else "."
         return f"{local.hour}{dot}{local.minute:02}"
 
+    def moment_day(self, at: datetime) -> str:
+        """Write the day of an instant in Helsinki."""
+        return self.day(at.astimezone(HELSINKI).date())
+
     def moment(self, at: datetime) -> str:
         """Write a day and a time of day in Helsinki."""
-        day = self.day(at.astimezone(HELSINKI).date())
-        return self(_MOMENT, day=day, hour=self.hour(at))
+        return self(_MOMENT, day=self.moment_day(at), hour=self.hour(at))
 
 
 @cache

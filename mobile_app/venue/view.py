@@ -7,12 +7,12 @@ import flet as ft
 from mobile_app.device.links import take_link_code
 from mobile_app.scan.lists import purpose_choice
 from mobile_app.scan.purpose import Purpose
-from mobile_app.scan.ready import KEEP_TYPED
 from mobile_app.scan.state import ScannerState
 from mobile_app.scan.view import ScanScreen
 from mobile_app.sync.outbox import KEY_LOST, KEYS_AWAY
 from mobile_app.sync.upkeep import Upkeep
 from mobile_app.ui.context import use_app
+from mobile_app.ui.field import KEEP_TYPED
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, screen, wide_button
 from mobile_app.ui.texts import N_, Texts
 from mobile_app.ui.theme import SPACE_16

@@ -52,7 +52,7 @@ LEFT_OUT = re.compile(
 )
 NATIVE = re.compile(
     r"mobile_app/(main|live|device/(native|backup|p256|secure_key_store|process_key_store|sqlite_store|httpx_http"
-    r"|pillow_decoder))\.py"
+    r"|pillow_decoder|pillow_album))\.py"
 )
 """Adapters of operating systems: they import what no browser has."""
 

@@ -27,10 +27,10 @@ await build({
 });
 await build({
   ...common,
-  entryPoints: [page('worker'), page('reader')],
+  entryPoints: [page('worker'), page('reader'), page('album')],
   outdir: out,
   format: 'esm',
-  external: ['./pyodide/*', './reader.js'],
+  external: ['./pyodide/*', './reader.js', './album.js'],
   define: { PYODIDE_LOCK: JSON.stringify(JSON.stringify(lock)), MEMORY: JSON.stringify(memory) },
 });
 copyFileSync('node_modules/zxing-wasm/dist/reader/zxing_reader.wasm', path.join(out, 'zxing_reader.wasm'));

@@ -7,6 +7,7 @@ import { send } from './http.js';
 import * as keys from './keys.js';
 import { get, putAll, under } from './records.js';
 
+const shrinkPhoto = async (photo, wanted) => (await import('./album.js')).shrinkPhoto(photo, wanted);
 const readPicture = async (picture) => (await import('./reader.js')).readPicture(picture);
 
 // Asked for by the page (start.js), where alone it can be.
@@ -31,7 +32,7 @@ const flet_js = {
   args: {},
   documentUrl: null,
   phone: {
-    ...heard({ get, putAll, under, isLasting, send, ...keys, readPicture }),
+    ...heard({ get, putAll, under, isLasting, send, ...keys, readPicture, shrinkPhoto }),
     baseUrl: new URL('..', here('./')).href.replace(/\/$/, ''),
     loadAgain: () => self.postMessage('load-again'),
     appReady: () => self.postMessage('app-ready'),

@@ -43,7 +43,7 @@ async def test_signing_out_leaves_no_key_no_card_and_no_history(
         await Screen(page).sees("Ei vielä käyntejä")
         await open_pwa(page, f"{town.url}/app/settings")
         before = await everything_kept(page)
-        assert {"card", "visit/history"} <= before["record"].keys()
+        assert {"card", "visit/heard"} <= before["record"].keys()
         assert len(before["key"]) == 1
         await Screen(page).press("Poista kortti tästä puhelimesta")
         await Screen(page).press("Poista kortti")

@@ -1,6 +1,5 @@
 """A phone that has lost the key of its card: it says so, and everything else goes on."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
@@ -16,11 +15,10 @@ from mobile_app.card.state import CardState
 from mobile_app.card.words import refusal_words
 from mobile_app.device.secure_key_store import SecureKeyStore
 from mobile_app.ui.texts import Language, Texts
-from mobile_app.visit.state import RECORD
+from mobile_app.visit.shelf import History, records_of
 from server.grant.service import draw_activation_code
 from shared.scan import Category
-from shared.visit import HolderVisit, VisitPage
-from shared.wire import to_json
+from shared.visit import HolderVisit
 from tests.factories import NOON
 from tests.mobile_app.fakes import MemoryVault
 from tests.mobile_app.harness import Harness
@@ -231,8 +229,7 @@ async def test_visits_on_this_phone_are_shown_without_the_key(
     visit = HolderVisit(
         UUID(int=7), "Museo", Category.CULTURE, NOON, children=1, assistant=False, voided_at=None
     )
-    page = json.loads(to_json(VisitPage([visit], None)))
-    await phone.store.put(RECORD, {"page": page, "heard_at": NOON.isoformat()})
+    await phone.store.put_all(records_of([], History([visit], NOON)))
     vault.secrets.clear()
     async with Harness(phone.main) as app:
         await app.press("Käynnit")

@@ -2,57 +2,21 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 import flet as ft
 import pytest
 
 from mobile_app.device.api import Api
 from mobile_app.ui.texts import Texts
-from mobile_app.visit.state import RECORD, Visits
-from mobile_app.visit.view import visit_row
-from shared.scan import Category
-from shared.visit import HolderVisit, VisitPage
+from mobile_app.visit.diary import entries_of
+from mobile_app.visit.row_view import row_lines
+from mobile_app.visit.shelf import HEARD, MONTHS
+from mobile_app.visit.state import Visits
+from shared.visit import HolderVisit
 from tests.factories import NOON
 from tests.mobile_app.harness import Harness
 from tests.mobile_app.phones import HolderPhone
-
-
-def visit(number: int = 1, **over) -> HolderVisit:
-    given = {
-        "visit_id": UUID(int=number),
-        "venue_name": f"Teatteri {number}",
-        "category": Category.CULTURE,
-        "visited_at": NOON - timedelta(days=number),
-        "children": 0,
-        "assistant": False,
-        "voided_at": None,
-    }
-    return HolderVisit(**(given | over))
-
-
-class PagedApi(Api):
-    """Answers visits from a list, a few at a time; everything else as it is."""
-
-    def __init__(self, holder: HolderPhone, *visits: HolderVisit) -> None:
-        super().__init__(holder.network, holder.clock)
-        self.all = list(visits)
-
-    async def visits(self, *, cursor: str | None = None, limit: int = 50) -> VisitPage:
-        del limit
-        start = int(cursor or 0)
-        end = start + 3
-        return VisitPage(self.all[start:end], str(end) if end < len(self.all) else None)
-
-
-def visits_from(holder: HolderPhone, *visits: HolderVisit) -> tuple[Visits, PagedApi]:
-    api = PagedApi(holder, *visits)
-    holder.device = replace(holder.device, api=api)
-    return Visits(holder.device), api
-
-
-def numbers(visits: Visits) -> list[int]:
-    return [row.visit_id.int for row in visits.rows]
+from tests.mobile_app.visit.history import numbers, visit, visits_from
 
 
 @pytest.fixture
@@ -126,7 +90,47 @@ async def test_nothing_is_kept_after_signing_out(holder: HolderPhone) -> None:
     visits, _ = visits_from(holder, visit(1))
     await visits.refresh()
 
-    assert RECORD not in holder.store.records
+    assert [key for key in holder.store.records if key.startswith("visit/")] == []
+
+
+async def test_news_rewrites_the_month_it_is_of_and_no_other(holder: HolderPhone) -> None:
+    october = visit(30)
+    visits, api = visits_from(holder, visit(2), october)
+    await visits.refresh()
+    kept = dict(holder.store.records)
+    assert sorted(key for key in kept if key.startswith("visit/")) == [
+        HEARD,
+        f"{MONTHS}2026-10",
+        f"{MONTHS}2026-11",
+    ]
+    written: list[str] = []
+    put_all = holder.store.put_all
+
+    async def watched(records) -> None:
+        written.extend(records)
+        await put_all(records)
+
+    holder.store.put_all = watched
+    api.all = [visit(1), visit(2), october]
+    await visits.refresh()
+    assert sorted(written) == [HEARD, f"{MONTHS}2026-11"]
+
+    written.clear()
+    await visits.refresh()
+    assert written == [HEARD]
+
+
+async def test_month_that_cannot_be_read_is_fetched_again(holder: HolderPhone) -> None:
+    visits, _ = visits_from(holder, visit(1), visit(30))
+    await visits.refresh()
+    await holder.store.put(f"{MONTHS}2026-10", {"unreadable": True})
+
+    again = Visits(holder.device)
+    await again.load()
+    assert numbers(again) == []
+    await again.refresh()
+    assert numbers(again) == [1, 30]
+    assert holder.store.records[f"{MONTHS}2026-10"] != {"unreadable": True}
 
 
 async def test_real_server_shows_no_visits_to_a_fresh_card(holder: HolderPhone) -> None:
@@ -139,8 +143,8 @@ async def test_real_server_shows_no_visits_to_a_fresh_card(holder: HolderPhone) 
 
 
 def row_texts(t: Texts, shown: HolderVisit) -> list[ft.Text]:
-    row = visit_row(t, shown)
-    return [line for line in row.content.content.controls if isinstance(line, ft.Text)]
+    [entry] = entries_of([shown], [], {})
+    return [line for line in row_lines(t, entry) if isinstance(line, ft.Text)]
 
 
 def test_row_says_venue_day_purpose_and_company() -> None:
@@ -196,3 +200,48 @@ async def test_button_asks_again(holder: HolderPhone) -> None:
 async def test_visits_without_a_card_say_so(phone: HolderPhone) -> None:
     async with Harness(phone.main, route="/visits") as app:
         await app.until(lambda: app.says("Tässä puhelimessa ei ole korttia"))
+
+
+async def test_long_history_comes_in_by_itself_and_a_window_of_it_is_drawn(
+    holder: HolderPhone,
+) -> None:
+    visits_from(holder, *(visit(number) for number in range(1, 61)))
+    async with Harness(holder.main, route="/visits") as app:
+        await app.until(lambda: app.says("Teatteri 20") and not app.has_button("Päivitetään…"))
+
+        assert not app.says("Teatteri 21")
+        await app.press("Näytä vanhemmat")
+        assert app.says("yhteensä 60")
+        assert app.says("Teatteri 21")
+        assert not app.says("Teatteri 20")
+        await app.press("Näytä uudemmat")
+        assert app.says("Teatteri 1")
+
+
+async def test_totals_stand_on_top_in_words(holder: HolderPhone) -> None:
+    visits_from(holder, visit(1), visit(2, voided_at=NOON), visit(60), visit(400))
+    async with Harness(holder.main, route="/visits") as app:
+        await app.until(lambda: app.says("Teatteri 1"))
+
+        assert app.says("1 käynti tässä kuussa · 2 käyntiä tänä vuonna")
+
+
+async def test_typing_and_choosing_narrow_the_list_and_say_how_many_are_left(
+    holder: HolderPhone,
+) -> None:
+    visits_from(holder, *(visit(n) for n in range(1, 12)), visit(12, venue_name="Uimahalli"))
+    async with Harness(holder.main, route="/visits") as app:
+        await app.until(lambda: app.says("Uimahalli"))
+        search = app.one(ft.TextField, "Etsi")
+
+        await app.type(search, "uimah")
+        assert app.says("1 / 12 käyntiä")
+        assert not app.says("Teatteri 1")
+
+        await app.type(search, "ooppera")
+        assert app.says("Mitään ei löytynyt")
+        await app.type(search, "")
+        category = app.one(ft.DropdownM2, "Luokka")
+        app.page.session.apply_patch(category._i, {"value": "sport"})
+        await app.fire(category, "change", "sport")
+        assert app.says("Mitään ei löytynyt")

@@ -1,0 +1,35 @@
+"""What is said of a visit."""
+
+from datetime import date
+
+from mobile_app.ui.texts import HELSINKI, N_, Texts
+from mobile_app.visit.diary import Entry, Month
+from shared.scan import Category
+
+CATEGORY_NAMES = {
+    Category.CULTURE: N_("Culture"),
+    Category.EDUCATION: N_("Education"),
+    Category.SCIENCE: N_("Science"),
+    Category.SPORT: N_("Sport"),
+}
+
+
+def when_words(t: Texts, entry: Entry) -> str:
+    """Say the day, the time if it is known, and what the visit was for."""
+    when = t.day(entry.at.astimezone(HELSINKI).date()) if entry.own else t.moment(entry.at)
+    return f"{when} · {t(CATEGORY_NAMES[entry.category])}"
+
+
+def company_words(t: Texts, entry: Entry) -> str:
+    """Say who came along; nothing when nobody did."""
+    words = []
+    if entry.children:
+        words.append(t.plural("{n} child along", "{n} children along", entry.children))
+    if entry.assistant:
+        words.append(t("an assistant along"))
+    return " · ".join(words)
+
+
+def month_name(t: Texts, month: Month) -> str:
+    """Name a month: Marraskuu 2026."""
+    return t.month(date(*month, 1))
