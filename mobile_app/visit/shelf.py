@@ -45,10 +45,12 @@ async def kept_history(store: Store) -> History:
     return History(rows, heard_at, cursor)
 
 
-def records_of(before: Iterable[HolderVisit], after: History) -> dict[str, Record | None]:
+def records_of(before: list[HolderVisit], after: History) -> dict[str, Record | None]:
     """Give the records that change when the history was *before* and is *after* now."""
     heard_at = None if after.heard_at is None else after.heard_at.isoformat()
     records: dict[str, Record | None] = {HEARD: {"heard_at": heard_at, "cursor": after.cursor}}
+    if before == after.rows:
+        return records
     old, new = _by_month(before), _by_month(after.rows)
     for month in old.keys() | new.keys():
         if old.get(month) != new.get(month):

@@ -83,6 +83,7 @@ class Visits:
         notes = await store.under(NOTES)
         self._notes = {key.removeprefix(NOTES): Note.from_record(record) for key, record in notes}
         self._take(await kept_history(store))
+        self._arrange()
 
     async def refresh(self) -> None:
         """Fetch the newest visits; harmless at any time."""
@@ -212,6 +213,7 @@ class Visits:
         await store.put_all(dict.fromkeys(key for key, _ in kept))
         self._own, self._notes = {}, {}
         self._take(History())
+        self._arrange()
 
     async def _put_note(
         self, name: str, note: Note, records: Mapping[str, Record | None] | None = None
@@ -242,11 +244,10 @@ class Visits:
         # Signed out meanwhile: nothing of the card may come back.
 
     def _take(self, history: History) -> None:
-        changed = list(self.rows) != history.rows
         self.heard_at, self.cursor = history.heard_at, history.cursor
-        if changed:
+        if list(self.rows) != history.rows:
             self.rows = history.rows
-        self._arrange()
+            self._arrange()
 
     def _arrange(self) -> None:
         entries = entries_of(self.rows, self._own.values(), self._notes)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import flet as ft
-from flet.components.hooks.use_ref import MutableRef
 
 from mobile_app.device.api import SIGN_IN_REQUIRED
 from mobile_app.ui.context import use_app
@@ -29,17 +28,19 @@ def VisitsScreen() -> ft.View:
     visits = use_visits()
     go = ft.context.page.navigate
     by_months, set_by_months = ft.use_state(initial=False)
-    loaded: MutableRef[bool] = ft.use_ref(lambda: False)
+    loaded, set_loaded = ft.use_state(initial=False)
 
     async def look() -> None:
-        if not loaded.current:
-            loaded.current = True
+        if not loaded:
             await visits.load()
+            set_loaded(True)
         await visits.refresh()
         await visits.complete()
 
     use_every(REFRESH_S, look)
     today = visits.today()
+    if not loaded:  # what is in memory may be of a card that is gone
+        return screen("/visits", [heading(t("Visits"))])
     if visits.hidden:
         return screen("/visits", [heading(t("Visits")), *hidden(t, visits)])
     body = [heading(t("Visits")), *standing(t, visits)]

@@ -34,10 +34,12 @@ def WellbeingScreen() -> ft.View:
     card = use_card()
     page = ft.context.page
     as_list, set_as_list = ft.use_state(initial=False)
+    loaded, set_loaded = ft.use_state(initial=False)
 
     async def look() -> None:
         await wellbeing.load()
         await visits.load()
+        set_loaded(True)
 
     async def leave_alone() -> None:
         if card.held is not None:
@@ -52,6 +54,8 @@ def WellbeingScreen() -> ft.View:
         page.navigate("/")
 
     use_every(LOOK_EVERY_S, look)
+    if not loaded:  # what is in memory may be of a card that is gone
+        return screen("/wellbeing", [heading(t("How does it feel?"))])
     body: list[ft.Control] = [
         heading(t("How does it feel?")),
         *told_today(t, wellbeing),

@@ -168,3 +168,24 @@ async def test_ten_years_take_less_than_ten_megabytes(holder: HolderPhone) -> No
 
     kept_bytes = sum(len(json.dumps(pair)) for pair in holder.store.records.items())
     assert kept_bytes < 10_000_000
+
+
+async def test_after_the_card_is_removed_nothing_of_it_flashes_up(holder: HolderPhone) -> None:
+    _, api = visits_from(holder, visit(1))
+    async with Harness(holder.main, route="/wellbeing") as app:
+        await app.press("Hyvältä")
+        await app.go("/visits")
+        await app.until(lambda: app.says("Teatteri 1"))
+        await app.go("/settings")
+        await app.press("Poista kortti tästä puhelimesta")
+        await app.press("Poista kortti")
+        await app.until(lambda: app.says("Minulla on kortti"))
+        assert kept(holder, "own/") == []
+
+        api.all = []
+        seen: list[str] = []
+        deliver = app._on_message
+        app._wire._deliver = lambda message: (seen.append(str(message.body)), deliver(message))
+        await app.go("/wellbeing")
+        await app.go("/visits")
+        assert not any("Tallessa" in one or "Teatteri" in one for one in seen)
