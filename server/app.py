@@ -66,7 +66,8 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
     app.state.clock = clock
     app.state.pause = pause
     app.state.works = works
-    app.state.runner = Runner(app.state.sessions, _jobs(app.state.ring, settings), clock=clock)
+    jobs = _jobs(app.state.keys, settings, clock)
+    app.state.runner = Runner(app.state.sessions, jobs, clock=clock)
     problems.install(app)
     for router in (
         signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,
@@ -91,11 +92,14 @@ def _health(db: Db, ring: Keys) -> dict[str, Any]:
     return {"ok": True, "key_set_seq": ring.key_set.seq}
 
 
-def _jobs(ring: KeyRing, settings: Settings) -> Mapping[WorkKind, Job]:
+def _jobs(keys: KeyFolder, settings: Settings, clock: Clock) -> Mapping[WorkKind, Job]:
+    def ring_now() -> KeyRing:
+        return keys.ring_at(clock())
+
     return {
-        WorkKind.PAPER_LOOK: in_steps(lambda: LookOn(ring, settings)),
-        WorkKind.PAPER_RECORD: in_steps(lambda: RecordOn(ring, settings)),
-        WorkKind.SHEETS: sheets_job(ring=ring, settings=settings),
+        WorkKind.PAPER_LOOK: in_steps(lambda: LookOn(ring_now(), settings)),
+        WorkKind.PAPER_RECORD: in_steps(lambda: RecordOn(ring_now(), settings)),
+        WorkKind.SHEETS: sheets_job(ring_now=ring_now, settings=settings),
     }
 
 

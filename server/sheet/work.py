@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -61,8 +61,8 @@ def ask_for_sheets(  # noqa: PLR0913 - all by keyword
     return work
 
 
-def sheets_job(*, ring: KeyRing, settings: Settings) -> Job:
-    """Make the job that prints and draws sheets."""
+def sheets_job(*, ring_now: Callable[[], KeyRing], settings: Settings) -> Job:
+    """Make the job that prints and draws sheets, each with the keys of its time."""
 
     def job(shift: Shift) -> Iterator[None]:
         booklet: Booklet | None = None
@@ -70,7 +70,7 @@ def sheets_job(*, ring: KeyRing, settings: Settings) -> Job:
         while goes_on:
             with shift.chunk() as chunk:
                 booklet = booklet or Booklet(Language(chunk.work.asked["language"]))
-                sheets, last = _print_on(chunk, place, ring=ring, settings=settings)
+                sheets, last = _print_on(chunk, place, ring=ring_now(), settings=settings)
             goes_on, place = last > place, last
             for sheet in sheets:  # outside the transaction: drawing takes the longest
                 booklet.add(sheet)
