@@ -21,7 +21,7 @@ def field(  # noqa: PLR0913 - what fields differ in
     lines: int = 1,
     **over: Any,
 ) -> ft.Control:
-    """Draw a field; *kept* stands in it, as long as nothing else was typed."""
+    """Draw a field; *kept* is written into it: give it at the first drawing only."""
 
     def changed(event: ft.Event[ft.TextField]) -> None:
         on_type(event.control.value or "")

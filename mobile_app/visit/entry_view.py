@@ -92,6 +92,9 @@ def NoteField(name: str, kept: str) -> ft.Control:
     t = use_app().texts
     visits = use_visits()
     typed, set_typed = ft.use_state(kept)
+    # Given once only: a drawing that comes while somebody types would put the old words back.
+    first, set_first = ft.use_state(kept)
+    ft.use_effect(lambda: set_first(""), [])
     saved, set_saved = ft.use_state(initial=False)
     over = len(typed.strip()) - NOTE_MOST
     fault = None
@@ -118,7 +121,7 @@ def NoteField(name: str, kept: str) -> ft.Control:
                 f"note-{name}",
                 t("Note"),
                 write,
-                kept=kept if typed == kept else None,
+                kept=first or None,
                 lines=3,
             ),
             *told,
