@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 from sqlalchemy import func, select
 
+from server.access.duties import agree
 from server.access.service import grant_access, start_session
 from server.clock import utc_now
 from server.console.actors import COOKIE
@@ -64,6 +65,7 @@ def settle(engine) -> tuple[str, bytes]:
     now = utc_now()
     with one_session(engine) as db:
         access, _ = grant_access(db, make_venue(db), handle="kohde-1", secret=SECRET, now=now)
+        agree(access, now=now)
         told = start_session(db, access, now=now)
         desk = make_distributor(db)
         request = CardRequest(birth_year=1975, home_postcode="33100", children=2)
