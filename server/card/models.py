@@ -33,6 +33,7 @@ class Card(Base):
         CheckConstraint("last_valid_on >= first_valid_on", name="valid_days"),
         Index(None, "follows_id", unique=True),
         Index(None, "distributor_id", "id"),
+        Index(None, "distributor_id", "last_valid_on", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

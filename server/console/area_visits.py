@@ -15,7 +15,7 @@ from server.console.actors import Actor, AsCoordinator
 from server.console.errors import NotHere
 from server.console.pages import go_to, page
 from server.console.venue import CATEGORIES
-from server.console.visit_filter import REMARKS, AskedVisits, read_asked
+from server.console.visit_filter import ORDERS, REMARKS, AskedVisits, read_asked
 from server.db import Db
 from server.scan.listing import list_visits_of_area
 from server.venue.service import venue_names
@@ -44,6 +44,7 @@ def show_visits(request: Request, actor: AsCoordinator, db: Db, now: Now) -> HTM
     return page(
         request,
         "area-visits.html",
+        orders=ORDERS,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if asked.form.errors else HTTPStatus.OK,
         rows=rows,
         next_cursor=more,

@@ -29,6 +29,7 @@ from server.grant.grounds import open_grounds
 from server.grant.service import CardRequest, grant_card, problems_of
 from server.ids import new_id
 from server.problems import Problem
+from server.texts import N_
 from shared.rules.validity import local_day
 from shared.token.codes import read_card_code
 from shared.token.errors import TokenError
@@ -37,6 +38,7 @@ router = APIRouter(prefix="/cards")
 
 
 ROWS = 50
+_ENDING = "ending"
 _BESIDE = {
     "malformed_birth_year": "birth_year",
     "too_young": "birth_year",
@@ -98,6 +100,7 @@ def show_cards(  # noqa: PLR0913, PLR0917 - dependencies and filters
     birth_year: str = "",
     home_postcode: str = "",
     in_force: str = "",
+    order: str = "",
     before: UUID | None = None,
 ) -> HTMLResponse:
     """List own cards; also how a card is found that its holder has lost."""
@@ -107,6 +110,7 @@ def show_cards(  # noqa: PLR0913, PLR0917 - dependencies and filters
             "birth_year": birth_year,
             "home_postcode": home_postcode,
             "in_force": in_force,
+            "order": order,
         }
     )
     wanted = CardFilter(
@@ -114,6 +118,7 @@ def show_cards(  # noqa: PLR0913, PLR0917 - dependencies and filters
         birth_year=form.number("birth_year"),
         home_postcode=form.choice("home_postcode"),
         in_force=form.is_ticked("in_force"),
+        ending_first=order == _ENDING,
     )
     distributor_id = actor.own_id
     rows = list_cards(db, distributor_id, wanted, now=now, before=before, limit=ROWS + 1)
@@ -121,6 +126,7 @@ def show_cards(  # noqa: PLR0913, PLR0917 - dependencies and filters
     return page(
         request,
         "cards.html",
+        orders={_ENDING: N_("Ending first")},
         typed=form.typed,
         rows=[(card, STATES[card_state(card, now)]) for card in rows[:ROWS]],
         next_before=rows[ROWS - 1].id if len(rows) > ROWS else None,

@@ -17,7 +17,7 @@ from server.console.errors import NotHere, ScannerUnnamed
 from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
 from server.console.pictures import qr_picture
-from server.console.visit_filter import read_asked
+from server.console.visit_filter import ORDERS, read_asked
 from server.db import Db
 from server.problems import Problem
 from server.scan.listing import list_visits_of_venue
@@ -129,6 +129,7 @@ def _visits_page(
     return page(
         request,
         "visits.html",
+        orders=ORDERS,
         status=ill if problem is None else problem.status,
         rows=rows,
         next_cursor=more,

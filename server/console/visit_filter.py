@@ -12,12 +12,15 @@ from server.scan.listing import Remark, VisitFilter
 from server.texts import N_
 from shared.scan import Category
 
+OLDEST = "oldest"
 REMARKS = {
     Remark.UNDONE: N_("Undone"),
     Remark.LATE: N_("Recorded after a day or later"),
     Remark.DIFFERS: N_("The register says otherwise than the door"),
 }
-_FIELDS = ("first_on", "last_on", "category", "venue", "only")
+ORDERS = {OLDEST: N_("Oldest first")}
+"""Beside the newest first."""
+_FIELDS = ("first_on", "last_on", "category", "venue", "only", "order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def read_asked(query: Mapping[str, str], *, since: date | None = None) -> AskedV
         category=Category(category) if category in [*Category] else None,
         venue_id=form.id("venue"),
         only=Remark(only) if only in [*Remark] else None,
+        oldest_first=typed["order"] == OLDEST,
     )
     return AskedVisits(form, wanted, query.get("cursor"))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from server.card.models import Card
@@ -28,6 +28,7 @@ class CardFilter:
     birth_year: int | None = None
     home_postcode: str | None = None
     in_force: bool = False
+    ending_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +55,31 @@ def list_cards(  # noqa: PLR0913 - all by keyword
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[Card]:
-    """List own cards, the newest grant first. *before* is the last id of the list before."""
-    newest_first = (
-        select(Card)
-        .where(Card.distributor_id == distributor_id)
-        .order_by(Card.id.desc())
-        .limit(limit)
-    )
+    """List own cards, the newest grant first, or those that end next.
+
+    *before* is the last id of the list before.
+    """
+    listing = select(Card).where(Card.distributor_id == distributor_id).limit(limit)
+    if wanted.ending_first:
+        listing = listing.order_by(Card.last_valid_on, Card.id)
+    else:
+        listing = listing.order_by(Card.id.desc())
     if wanted.code is not None:
-        newest_first = newest_first.where(Card.code == wanted.code)
+        listing = listing.where(Card.code == wanted.code)
     if wanted.birth_year is not None:
-        newest_first = newest_first.where(Card.birth_year == wanted.birth_year)
+        listing = listing.where(Card.birth_year == wanted.birth_year)
     if wanted.home_postcode is not None:
-        newest_first = newest_first.where(Card.home_postcode == wanted.home_postcode)
+        listing = listing.where(Card.home_postcode == wanted.home_postcode)
     if wanted.in_force:
-        newest_first = newest_first.where(
+        listing = listing.where(
             Card.last_valid_on >= local_day(seconds(now)), Card.blocked_at.is_(None)
         )
-    if before is not None:
-        newest_first = newest_first.where(Card.id < before)
-    return list(db.scalars(newest_first))
+    if before is not None and not wanted.ending_first:
+        listing = listing.where(Card.id < before)
+    elif before is not None and (last := db.get(Card, before)) is not None:
+        ended = (last.last_valid_on, last.id)
+        listing = listing.where(tuple_(Card.last_valid_on, Card.id) > ended)
+    return list(db.scalars(listing))
 
 
 def find_card_of_area(db: Session, area_id: UUID, code: str) -> UUID | None:

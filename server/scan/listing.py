@@ -38,6 +38,7 @@ class VisitFilter:
     category: Category | None = None
     venue_id: UUID | None = None
     only: Remark | None = None
+    oldest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class RecordedVisit:
 def list_visits_of_venue(
     db: Session, venue_id: UUID, wanted: VisitFilter, *, limit: int, cursor: str | None
 ) -> tuple[list[RecordedVisit], str | None]:
-    """List what a venue has recorded, newest first, with the cursor of the next page.
+    """List what a venue has recorded, with the cursor of the next page.
 
     Raises:
         MalformedCursor.
@@ -69,7 +70,7 @@ def list_visits_of_venue(
 def list_visits_of_area(
     db: Session, area_id: UUID, wanted: VisitFilter, *, limit: int, cursor: str | None
 ) -> tuple[list[RecordedVisit], str | None]:
-    """List what the venues of an area have recorded, newest first, with the next page's cursor.
+    """List what the venues of an area have recorded, with the cursor of the next page.
 
     Raises:
         MalformedCursor.
@@ -86,18 +87,21 @@ def _list(
     limit: int,
     cursor: str | None,
 ) -> tuple[list[RecordedVisit], str | None]:
-    newest_first = (
+    in_order = tuple_(Visit.visited_at, Visit.id)
+    order = [Visit.visited_at, Visit.id]
+    listing = (
         select(Visit, counts(), Scan.differs)
         .join(Scan, Scan.id == Visit.scan_id)
         .outerjoin(Voiding, Voiding.visit_id == Visit.id)
         .where(*which, *_conditions(wanted))
-        .order_by(Visit.visited_at.desc(), Visit.id.desc())
+        .order_by(*(order if wanted.oldest_first else [one.desc() for one in order]))
         .options(contains_eager(Visit.voiding), joinedload(Visit.venue))
         .limit(limit + 1)
     )
     if cursor is not None:
-        newest_first = newest_first.where(tuple_(Visit.visited_at, Visit.id) < read_cursor(cursor))
-    rows = db.execute(newest_first).all()
+        last = read_cursor(cursor)
+        listing = listing.where(in_order > last if wanted.oldest_first else in_order < last)
+    rows = db.execute(listing).all()
     names = event_names(db, [visit for visit, *_ in rows[:limit]])
     listed = [
         RecordedVisit(visit, counted, differs, names.get(visit.event_id))

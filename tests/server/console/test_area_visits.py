@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from server.audit.models import AuditEntry
 from server.card.models import Card
 from server.holder.models import Holder
+from server.scan.listing import VisitFilter, list_visits_of_venue
 from server.scan.service import record_scan
 from server.venue.models import Scanner, Venue
 from server.visit.models import Visit, Voiding
@@ -151,3 +152,29 @@ def test_a_venue_filters_by_day_and_category_and_pages_on_with_them(venue, visit
     second = venue.open(f"/visits?cursor={more}".replace("&amp;", "&"))
     assert len(shown(first)) == 50
     assert shown(second) == {"22.11.2026 9.10"}
+
+
+@pytest.mark.parametrize("path", ["/visits", "/area-visits"])
+def test_visits_are_listed_from_either_end(venue, coordinator, visit, path) -> None:
+    visit(NOON - timedelta(hours=4))
+    visit()
+    browser = venue if path == "/visits" else coordinator
+
+    newest, oldest = (words(browser.open(f"{path}?order={order}")) for order in ("", "oldest"))
+    assert newest.index(LATE) < newest.index(EARLY)
+    assert oldest.index(EARLY) < oldest.index(LATE)
+
+
+@pytest.mark.parametrize("oldest_first", [True, False])
+def test_a_list_of_visits_goes_on_in_its_order(network, visit, oldest_first) -> None:
+    ids = [visit(NOON - timedelta(hours=hours)) for hours in (4, 2, 0)]
+    wanted = VisitFilter(oldest_first=oldest_first)
+    listed, cursor = [], None
+    with network.sessions() as db:
+        venue_id = db.scalars(select(Venue.id).where(Venue.name == "Teatteri 1")).one()
+        for _ in ids:
+            rows, cursor = list_visits_of_venue(db, venue_id, wanted, limit=1, cursor=cursor)
+            listed += [row.visit.id for row in rows]
+
+    assert listed == (ids if oldest_first else ids[::-1])
+    assert cursor is None

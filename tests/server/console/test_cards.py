@@ -1,6 +1,7 @@
 """What a distributor does: grant, find, print, correct, block, renew, replace (R1-R13)."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -136,16 +137,28 @@ def test_a_card_is_found_by_its_code_however_typed_or_by_what_is_known(desk, net
     assert code not in words(network.browser("jakaja-2").open("/cards"))
 
 
-def test_long_lists_come_in_pages(desk, network) -> None:
+@pytest.mark.parametrize("order", ["", "ending"])
+def test_long_lists_come_in_pages(desk, network, order) -> None:
     _grant_many(network, 120)
-    seen, path = [], "/cards"
+    seen, path = [], f"/cards?order={order}"
     while path:
         page = desk.open(path)
         assert page.text.count('<td class="number">') <= 2 * 50
         seen += [line.split('"')[0] for line in page.text.split("/console/cards/01")[1:]]
         more = page.text.split('href="/console/cards?before=')
-        path = "/cards?before=" + more[1].split('"')[0] if len(more) > 1 else None
+        rest = more[1].split('"')[0].replace("&amp;", "&") if len(more) > 1 else None
+        path = f"/cards?before={rest}" if rest else None
     assert len(seen) == len(set(seen)) == 120
+
+
+def test_the_cards_that_end_next_can_stand_first(desk, network, granted) -> None:
+    _, sooner, _ = (granted().rsplit("/", 1)[1] for _ in range(3))
+    with network.sessions.begin() as db:
+        db.get_one(Card, UUID(sooner)).last_valid_on -= timedelta(days=90)
+
+    listed = desk.open("/cards?order=ending").text.split("/console/cards/01")[1:]
+    assert listed[0].startswith(sooner[2:])
+    assert len(listed) == 3
 
 
 def test_how_many_are_used_is_told_only_where_it_names_nobody(network, desk) -> None:
