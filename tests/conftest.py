@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, Table, select, text
+from sqlalchemy import Engine, Table, select
 from sqlalchemy.orm import Session
 
 from server.app import create_app
@@ -105,9 +105,14 @@ def sqlite_engine(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
 def postgres_engine(
     migrated_postgres: Engine, put_in_by_migrations: dict[Table, list[Any]]
 ) -> Engine:
-    tables = ", ".join(table.name for table in METADATA.sorted_tables)
+    # Deleting a few rows takes a tenth of the time that truncating every table does; no trigger
+    # and no reference is looked at meanwhile.
+    deletes = [f"DELETE FROM {table.name}" for table in METADATA.sorted_tables]  # noqa: S608 - ours
     with migrated_postgres.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables}"))
+        connection.exec_driver_sql(
+            "; ".join(["SET LOCAL session_replication_role = replica", *deletes])
+        )
+        connection.exec_driver_sql("SET LOCAL session_replication_role = origin")
         for table, rows in put_in_by_migrations.items():
             connection.execute(table.insert(), rows)
     return migrated_postgres

@@ -150,7 +150,12 @@ def _add_events(db: Session, theatre: Venue, *, now: datetime) -> None:
 
 def _set_limits(db: Session, theatre: Venue, *, now: datetime) -> None:
     share = UseLimit(
-        counted=Counted.USES, most=1, period=Period.ACADEMIC_YEAR, courses=True, covers_cents=2550
+        counted=Counted.USES,
+        most=1,
+        period=Period.ACADEMIC_YEAR,
+        courses=True,
+        covers_cents=2550,
+        category=Category.SPORT,
     )
     set_limit(db, db.get_one(Area, theatre.area_id), share, now=now)
     day = UseLimit(counted=Counted.PERSONS, most=200, period=Period.DAY, courses=False)

@@ -48,6 +48,7 @@ async def is_shown_the_result(page: Page) -> None:
 
 
 async def test_a_long_table_shows_its_progress_is_stopped_and_goes_on(people: People) -> None:
+    before = len(people.town.visits())
     page = await people.opens("/paper", MUSEUM)
     await sends(page, table(people))
     await sees(page, "Käynnit paperilta")
@@ -56,7 +57,7 @@ async def test_a_long_table_shows_its_progress_is_stopped_and_goes_on(people: Pe
     await is_shown_the_result(page)
     await expect(page.get_by_text(f"{LINES - 1:,}".replace(",", "\xa0")).first).to_be_visible()
     await expect(page.get_by_role("link", name="Lataa ne taulukkona (CSV)")).to_be_visible()
-    assert people.town.visits() == []
+    assert len(people.town.visits()) == before
 
     await page.get_by_role("button", name="Kirjaa 2").click()
     stop = button(page, "Pysäytä")
@@ -67,7 +68,7 @@ async def test_a_long_table_shows_its_progress_is_stopped_and_goes_on(people: Pe
     assert await page.evaluate("performance.timeOrigin") == drawn
     await page.keyboard.press("Enter")
     await is_told(page, "Työ on pysäytetty.")
-    recorded = len(people.town.visits())
+    recorded = len(people.town.visits()) - before
     assert 0 < recorded < LINES - 1
 
     await chooses(page, "Taustatyöt")
@@ -75,7 +76,7 @@ async def test_a_long_table_shows_its_progress_is_stopped_and_goes_on(people: Pe
     await button(page, "Jatka").click()
     await is_shown_the_result(page)
     await is_told(page, "riviä on kirjattu")
-    assert len(people.town.visits()) == LINES - 1
+    assert len(people.town.visits()) - before == LINES - 1
 
 
 async def test_a_table_that_is_too_long_is_refused_beside_its_field(people: People) -> None:
