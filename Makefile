@@ -31,10 +31,12 @@ ifdef T
 	$(IN)/pytest $(T)
 else
 	$(IN)/pytest --numprocesses auto -m "not browser"
-	$(IN)/pytest -m browser
+	$(IN)/pytest -m "browser and not thorough"
 endif
 
-test-all: test bench ## The same, and the measurements
+test-all: test ## The same, every page in every language, and the measurements
+	$(IN)/pytest -m thorough
+	$(MAKE) bench
 
 lint: $(VENV)/dev-ready ## Style, types and arrows between the parts
 	$(IN)/ruff check .

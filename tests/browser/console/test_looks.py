@@ -67,6 +67,30 @@ async def readers(town: Town, chromium: Browser) -> AsyncIterator[Mapping[str, P
 async def test_everybody_can_read_and_use(
     view: View, readers: Mapping[str, Page], town: Town, lately: Lately
 ) -> None:
+    """In Finnish, and in one of the other languages by turns."""
+    await look_at(view, readers, [Language.FINNISH, other_languages(view)[0]], town, lately)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+async def test_everybody_can_read_and_use_the_third_language(
+    view: View, readers: Mapping[str, Page], town: Town, lately: Lately
+) -> None:
+    await look_at(view, readers, [other_languages(view)[1]], town, lately)
+
+
+def other_languages(view: View) -> list[Language]:
+    others = [Language.SWEDISH, Language.ENGLISH]
+    return others if VIEWS.index(view) % 2 else others[::-1]
+
+
+async def look_at(
+    view: View,
+    readers: Mapping[str, Page],
+    languages: list[Language],
+    town: Town,
+    lately: Lately,
+) -> None:
     async def look(page: Page, language: str) -> None:
         await page.set_viewport_size(DESKTOP)
         await view.open(page, town, lately)
@@ -83,7 +107,7 @@ async def test_everybody_can_read_and_use(
 
         await has_contrast(page, *LIGHTS[Language(language)])
 
-    await asyncio.gather(*(look(page, language) for language, page in readers.items()))
+    await asyncio.gather(*(look(readers[language], language) for language in languages))
 
 
 async def has_contrast(page: Page, light: Light, contrast: Contrast) -> None:
