@@ -15,13 +15,17 @@ from tests.browser.installed.app import open_pwa, page_of
 from tests.browser.installed.holder import everything_kept
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.thorough,  # five starts of the app take minutes where processors are slow
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 
 def photo() -> bytes:
     """Make a large photo."""
     packed = io.BytesIO()
-    Image.effect_noise((2400, 1800), 60).save(packed, "PNG")
+    Image.effect_noise((1600, 1200), 60).save(packed, "PNG")
     return packed.getvalue()
 
 
