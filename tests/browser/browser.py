@@ -100,7 +100,7 @@ class Screen:
     async def types(self, field: str, text: str, *, enter: bool = False) -> None:
         """Type into a field as a person or a USB reader does."""
         await self.page.get_by_role("textbox", name=field).click()
-        await self.page.keyboard.type(text, delay=10)
+        await self.page.keyboard.type(text, delay=40)
         if enter:
             await self.page.keyboard.press("Enter")
 

@@ -95,6 +95,7 @@ async def look_at(
         await page.set_viewport_size(DESKTOP)
         await view.open(page, town, lately)
         await expect(page.locator("html")).to_have_attribute("lang", language)
+        await page.wait_for_load_state()  # a form that was sent may wait for its stylesheet
         # Colours are the same in every language, and the slowest thing to look at.
         but = [] if language == Language.FINNISH else CONTRASTS
         assert await faults(page, but=but) == [], language
