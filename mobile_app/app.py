@@ -11,6 +11,7 @@ from mobile_app.card.state import CardState
 from mobile_app.card.view import CardScreen, LargeCard
 from mobile_app.device.device import Device
 from mobile_app.mine.view import MineScreen
+from mobile_app.more.view import MoreScreen
 from mobile_app.settings.state import Settings
 from mobile_app.settings.view import SettingsContexts, SettingsScreen
 from mobile_app.start.view import StartScreen
@@ -59,6 +60,7 @@ ROUTES = [
                 component=WellbeingScreen,
                 children=[ft.Route(path="who5", component=Who5Screen)],
             ),
+            ft.Route(path="more", component=MoreScreen),
             ft.Route(path="mine", component=MineScreen),
             ft.Route(path="settings", component=SettingsScreen),
             ft.Route(path="door", component=DoorScreen),
