@@ -10,6 +10,10 @@ from mobile_app.card.context import CardContexts, use_card
 from mobile_app.card.state import CardState
 from mobile_app.card.view import CardScreen, LargeCard
 from mobile_app.device.device import Device
+from mobile_app.lock.context import LockContexts
+from mobile_app.lock.gate_view import Gate
+from mobile_app.lock.state import Lock
+from mobile_app.lock.view import LockSettingsScreen
 from mobile_app.mine.view import MineScreen
 from mobile_app.more.view import MoreScreen
 from mobile_app.settings.state import Settings
@@ -41,7 +45,7 @@ def Home() -> ft.Control:
     return StartScreen() if use_card().held is None else CardScreen(Invitation)
 
 
-ROUTES = [
+SCREENS = [
     ft.Route(
         component=Home,
         children=[
@@ -62,7 +66,11 @@ ROUTES = [
             ),
             ft.Route(path="more", component=MoreScreen),
             ft.Route(path="mine", component=MineScreen),
-            ft.Route(path="settings", component=SettingsScreen),
+            ft.Route(
+                path="settings",
+                component=SettingsScreen,
+                children=[ft.Route(path="lock", component=LockSettingsScreen)],
+            ),
             ft.Route(path="door", component=DoorScreen),
             ft.Route(path="pair", component=DoorScreen),
             ft.Route(path="app/activate", component=ActivateScreen),
@@ -70,6 +78,9 @@ ROUTES = [
         ],
     )
 ]
+
+ROUTES = [ft.Route(component=Gate, outlet=True, children=SCREENS)]
+"""Each screen stands behind the gate."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,7 @@ class Opened:
     card: CardState
     visits: Visits
     wellbeing: Wellbeing
+    lock: Lock
 
 
 @ft.component
@@ -126,10 +138,12 @@ def _diaries(opened: Opened) -> ft.Control:
     """Give every screen what the holder has seen and told."""
     return VisitsContexts(
         opened.visits,
-        lambda: WellbeingContexts(
-            opened.wellbeing, lambda: ft.Router(ROUTES, Lost, manage_views=True)
-        ),
+        lambda: WellbeingContexts(opened.wellbeing, lambda: _screens(opened)),
     )
+
+
+def _screens(opened: Opened) -> ft.Control:
+    return LockContexts(opened.lock, lambda: ft.Router(ROUTES, Lost, manage_views=True))
 
 
 def _too_old(t: Texts, device: Device, leave: Callable[[], None]) -> ft.Banner:
@@ -160,10 +174,13 @@ async def start(page: ft.Page, device: Device) -> None:
     """Open the app on *page*, with what this phone remembers."""
     settings = Settings(device.store)
     card = CardState(device)
+    lock = Lock(device)
     await settings.load(device_language=await _device_language(page))
     await card.load()
+    await lock.load()
     dress(page, settings.look)
-    page.render_views(App, Opened(device, settings, card, Visits(device), Wellbeing(device)))
+    opened = Opened(device, settings, card, Visits(device), Wellbeing(device), lock)
+    page.render_views(App, opened)
 
 
 async def _device_language(page: ft.Page) -> str | None:

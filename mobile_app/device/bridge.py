@@ -61,6 +61,9 @@ class Phone(Protocol):
     async def shrinkPhoto(self, photo: object, wanted: str) -> Octets | None:
         """Give a photo as a small JPEG; JSON says how small."""
 
+    async def stretch(self, secret: str, salt: object, rounds: int) -> Octets:
+        """Hash slowly: PBKDF2 with HMAC-SHA-256."""
+
     def loadAgain(self) -> None:
         """Fetch the newest version of the app and start it."""
 

@@ -8,6 +8,8 @@ import flet as ft
 
 from mobile_app.card.context import use_card
 from mobile_app.card.state import CardState
+from mobile_app.lock.context import use_lock
+from mobile_app.lock.state import Lock
 from mobile_app.settings.state import TEXT_PERCENTS, Settings
 from mobile_app.ui.choices import choices
 from mobile_app.ui.context import use_app
@@ -59,8 +61,10 @@ def SettingsScreen() -> ft.View:
         await settings.choose_look(replace(look, high_contrast=bool(event.control.value)))
 
     card = use_card()
+    lock = use_lock()
+    go = ft.context.page.navigate
     asks, set_asks = ft.use_state(initial=False)
-    ft.use_dialog(_leaving(t, card, set_asks) if asks else None)
+    ft.use_dialog(_leaving(t, card, lock, set_asks) if asks else None)
     sizes = [(str(percent), t("{percent} %", percent=percent)) for percent in TEXT_PERCENTS]
     body: list[ft.Control] = [
         heading(t("Settings")),
@@ -77,7 +81,9 @@ def SettingsScreen() -> ft.View:
         paragraph(t("Your choices are kept on this phone."), quiet=True),
     ]
     if card.held is not None:
+        icon = ft.Icons.LOCK_OUTLINE
         body += [
+            wide_button(t("App lock"), lambda: go("/settings/lock"), icon=icon, main=False),
             heading(t("The card on this phone"), level=2),
             wide_button(
                 t("Remove the card from this phone"),
@@ -89,12 +95,15 @@ def SettingsScreen() -> ft.View:
     return screen("/settings", body)
 
 
-def _leaving(t: Texts, card: CardState, set_asks: Callable[[bool], None]) -> ft.AlertDialog:
+def _leaving(
+    t: Texts, card: CardState, lock: Lock, set_asks: Callable[[bool], None]
+) -> ft.AlertDialog:
     page = ft.context.page
 
     async def leave() -> None:
         set_asks(False)
         await card.sign_out()
+        await lock.load()
         page.navigate("/")
 
     return question(

@@ -6,6 +6,7 @@ import createPyodideModule from './pyodide/pyodide.asm.mjs';
 import { send } from './http.js';
 import * as keys from './keys.js';
 import { get, putAll, under } from './records.js';
+import { stretch } from './stretch.js';
 
 const shrinkPhoto = async (photo, wanted) => (await import('./album.js')).shrinkPhoto(photo, wanted);
 const readPicture = async (picture) => (await import('./reader.js')).readPicture(picture);
@@ -32,7 +33,7 @@ const flet_js = {
   args: {},
   documentUrl: null,
   phone: {
-    ...heard({ get, putAll, under, isLasting, send, ...keys, readPicture, shrinkPhoto }),
+    ...heard({ get, putAll, under, isLasting, send, ...keys, readPicture, shrinkPhoto, stretch }),
     baseUrl: new URL('..', here('./')).href.replace(/\/$/, ''),
     loadAgain: () => self.postMessage('load-again'),
     appReady: () => self.postMessage('app-ready'),
