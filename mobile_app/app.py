@@ -1,7 +1,7 @@
 """The app, wired: which screen answers which path, and what every screen is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import flet as ft
 
@@ -9,6 +9,7 @@ from mobile_app.card.activate_view import ActivateScreen
 from mobile_app.card.context import CardContexts, use_card
 from mobile_app.card.state import CardState
 from mobile_app.card.view import CardScreen, LargeCard
+from mobile_app.device.calm import wants_calm
 from mobile_app.device.device import Device
 from mobile_app.lock.context import LockContexts
 from mobile_app.lock.gate_view import Gate
@@ -118,13 +119,21 @@ def App(opened: Opened) -> ft.Control:
 
     ft.use_effect(watch, [])
 
+    asks_for_calm, set_asks_for_calm = ft.use_state(initial=False)
+
+    async def ask_the_phone() -> None:
+        set_asks_for_calm(await wants_calm())
+
+    ft.use_effect(ask_the_phone, [])
+    look = replace(settings.look, still=settings.look.still or asks_for_calm)
+
     def later() -> None:
         set_too_old(False)
 
     ft.use_dialog(_too_old(texts, opened.device, later) if too_old else None)
     ft.use_effect(speak, [settings.language])
-    ft.use_effect(lambda: dress(page, settings.look), [settings.look])
-    context = AppContext(opened.device, texts, settings.look)
+    ft.use_effect(lambda: dress(page, look), [look])
+    context = AppContext(opened.device, texts, look)
     return AppContexts(
         context,
         lambda: SettingsContexts(

@@ -20,6 +20,12 @@ class HttpAnswer(Protocol):
     content: Octets
 
 
+class PickedFile(Protocol):
+    """A file on the JavaScript side, unread."""
+
+    size: int
+
+
 class Phone(Protocol):
     """The browser. What is not there is None; other failures are JavaScript's exceptions."""
 
@@ -57,6 +63,9 @@ class Phone(Protocol):
 
     async def readPicture(self, picture: object) -> str | None:
         """Give JSON: the bytes of each code, and whether it is made of stripes."""
+
+    async def choosePhoto(self) -> PickedFile | None:
+        """Let the holder choose a photo; it stays on the JavaScript side."""
 
     async def shrinkPhoto(self, photo: object, wanted: str) -> Octets | None:
         """Give a photo as a small JPEG; JSON says how small."""

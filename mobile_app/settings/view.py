@@ -1,6 +1,6 @@
 """Settings: language, text size, colours; previewed by the app itself."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import cast
 
@@ -60,6 +60,9 @@ def SettingsScreen() -> ft.View:
     async def contrast(event: ft.Event[ft.Switch]) -> None:
         await settings.choose_look(replace(look, high_contrast=bool(event.control.value)))
 
+    async def still(event: ft.Event[ft.Switch]) -> None:
+        await settings.choose_look(replace(look, still=bool(event.control.value)))
+
     card = use_card()
     lock = use_lock()
     go = ft.context.page.navigate
@@ -74,10 +77,10 @@ def SettingsScreen() -> ft.View:
         choices(str(look.text_percent), sizes, grow),
         heading(t("Colours"), level=2),
         choices(look.brightness, [(k, t(v)) for k, v in BRIGHTNESS_NAMES.items()], shade),
-        ft.Row(
-            [ft.Switch(label=t("High contrast"), value=look.high_contrast, on_change=contrast)],
-            wrap=True,
-        ),
+        switch(t("High contrast"), contrast, is_on=look.high_contrast),
+        heading(t("Motion"), level=2),
+        switch(t("Nothing moves"), still, is_on=look.still),
+        paragraph(t("The app also follows what the phone says about motion."), quiet=True),
         paragraph(t("Your choices are kept on this phone."), quiet=True),
     ]
     if card.held is not None:
@@ -93,6 +96,13 @@ def SettingsScreen() -> ft.View:
             ),
         ]
     return screen("/settings", body)
+
+
+def switch(
+    words: str, change: Callable[[ft.Event[ft.Switch]], Awaitable[None]], *, is_on: bool
+) -> ft.Control:
+    """Draw a switch, whose words wrap."""
+    return ft.Row([ft.Switch(label=words, value=is_on, on_change=change)], wrap=True)
 
 
 def _leaving(

@@ -29,16 +29,13 @@ def PhotoField(name: str, kept: bool) -> ft.Control:  # noqa: FBT001 - a fact ab
         set_shown(await visits.photo(name) or b"" if kept else b"")
 
     async def choose() -> None:
-        files = await picker.pick_files(file_type=ft.FilePickerFileType.IMAGE, with_data=True)
-        for file in (files or [])[:1]:
-            set_busy(True)
-            set_trouble(await take(file.bytes or b""))
-            set_busy(False)
-            set_shown(await visits.photo(name) or b"")
+        set_trouble(await take())
+        set_busy(False)
+        set_shown(await visits.photo(name) or b"")
 
-    async def take(photo: bytes) -> str:
+    async def take() -> str:
         try:
-            await visits.keep_photo(name, photo)
+            await visits.choose_photo(name, picker, lambda: set_busy(True))
         except PictureRefused as refused:
             return refused.trouble
         except StoreRefused:

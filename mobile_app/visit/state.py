@@ -2,7 +2,7 @@
 
 import base64
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import uuid4
@@ -180,8 +180,10 @@ class Visits:
             _log.warning("a photo cannot be read")
             return None
 
-    async def keep_photo(self, name: str, photo: bytes) -> None:
-        """Keep a photo with a visit, made small; it takes the place of one before it.
+    async def choose_photo(
+        self, name: str, picker: ft.FilePicker, on_chosen: Callable[[], None]
+    ) -> None:
+        """Let the holder choose a photo for a visit, and keep it, made small.
 
         Raises:
             PictureRefused: It is no picture, or too big a one; what was kept stays.
@@ -189,7 +191,16 @@ class Visits:
         """
         if self.device.album is None:
             return
-        small = await self.device.album.shrink(photo)
+        small = await self.device.album.choose(picker, on_chosen)
+        if small is not None:
+            await self.keep_photo(name, small)
+
+    async def keep_photo(self, name: str, small: bytes) -> None:
+        """Keep a small photo with a visit; it takes the place of one before it.
+
+        Raises:
+            StoreRefused: The phone has no room.
+        """
         note = replace(self._notes.get(name, NOTHING), has_photo=True)
         picture = {"jpeg": base64.b64encode(small).decode()}
         await self._put_note(name, note, {PHOTOS + name: picture})

@@ -116,6 +116,7 @@ def views(t: Texts, by_months: bool, choose: Callable[[bool], None]) -> ft.Contr
         length=2,
         selected_index=int(by_months),
         on_change=changed,
+        animation_duration=0,
         content=ft.TabBar(
             label_padding=ft.Padding.symmetric(horizontal=SPACE_8),
             tabs=[
