@@ -50,7 +50,10 @@ def VisitCalendar(
         set_chosen(0)
 
     if fits(page.width or READABLE_WIDTH, text_percent=look.text_percent):
-        drawn: list[ft.Control] = [month_grid(t, month, found, set_chosen, today=today)]
+        height = round(TOUCH * look.text_percent / 100)
+        drawn: list[ft.Control] = [
+            month_grid(t, month, found, set_chosen, today=today, height=height)
+        ]
     else:
         drawn = day_list(t, month, found, set_chosen)
     if not found:
@@ -83,19 +86,20 @@ def turns(t: Texts, turn: Callable[[int], None], *, is_last: bool) -> list[ft.Co
     return ways
 
 
-def month_grid(
+def month_grid(  # noqa: PLR0913 - what a month is drawn of
     t: Texts,
     month: Month,
     found: Mapping[int, Sequence[Entry]],
     choose: Callable[[int], None],
     *,
     today: date,
+    height: int,
 ) -> ft.Control:
     """Draw the weeks; a screen reader hears the days that had visits, and no others."""
     names = [ft.Text(t(name), theme_style=Type.LABEL) for name in WEEKDAYS]
     head = ft.Semantics(exclude_semantics=True, content=_row(names))
     weeks = [
-        _row([_day(t, day, found, choose, is_today=day == today) for day in week])
+        _row([_day(t, day, found, choose, is_today=day == today) for day in week], height=height)
         for week in weeks_of(month)
     ]
     return ft.Column([head, *weeks], spacing=SPACE_4)
@@ -113,8 +117,10 @@ def day_list(
     return [way(day) for day in sorted(found)]
 
 
-def _row(cells: Sequence[ft.Control]) -> ft.Control:
-    boxes = [ft.Container(one, expand=1, alignment=ft.Alignment.CENTER) for one in cells]
+def _row(cells: Sequence[ft.Control], *, height: int | None = None) -> ft.Control:
+    boxes = [
+        ft.Container(one, expand=1, height=height, alignment=ft.Alignment.CENTER) for one in cells
+    ]
     return ft.Row(list(boxes), spacing=0)
 
 
@@ -127,7 +133,7 @@ def _day(
     is_today: bool,
 ) -> ft.Control:
     if day is None:
-        return ft.Container(height=TOUCH)
+        return ft.Container()
     visits = found.get(day.day, ())
     number = ft.Text(str(day.day), theme_style=Type.STRONG if visits else Type.BODY)
     if not visits:

@@ -40,6 +40,11 @@ async def choose_photo(screen: Screen, button: str, content: bytes) -> None:
     )
 
 
+async def go_back(screen: Screen) -> None:
+    """Leave a screen; while the mouse stays above the arrow, its name is said twice."""
+    await screen.page.get_by_role("button", name="Takaisin").click()
+
+
 async def lock_app(screen: Screen) -> None:
     """Set a PIN, from the card on."""
     await screen.press("Lisää")
@@ -49,6 +54,18 @@ async def lock_app(screen: Screen) -> None:
     await screen.types("Sama PIN-koodi uudelleen", PIN)
     await screen.press("Ota lukitus käyttöön")
     await screen.sees("Lukitus on päällä.")
+
+
+async def add_to_visit(screen: Screen, place: str) -> None:
+    """Write a note to a visit, and give it a photo."""
+    await screen.page.get_by_role("button", name=place).click()
+    await screen.types("Muistiinpano", "Lapset nauroivat")
+    await screen.press("Tallenna muistiinpano")
+    await screen.sees("Muistiinpano on tallessa.")
+    await choose_photo(screen, "Lisää kuva", b"no picture")
+    await screen.sees("Tämä ei ole kuva, jonka sovellus osaa avata.")
+    await choose_photo(screen, "Lisää kuva", photo())
+    await screen.sees("Kuvasi tästä käynnistä")
 
 
 async def test_what_the_holder_adds_is_kept_locked_and_taken_along_without_the_server(
@@ -80,17 +97,10 @@ async def test_what_the_holder_adds_is_kept_locked_and_taken_along_without_the_s
             await screen.sees("Tallessa tälle päivälle: Hyvältä.")
             await screen.press("Takaisin")
             await screen.press("Käynnit")
-            await screen.page.get_by_role("button", name="Kesäteatteri").click()
-            await screen.types("Muistiinpano", "Lapset nauroivat")
-            await screen.press("Tallenna muistiinpano")
-            await screen.sees("Muistiinpano on tallessa.")
-            await choose_photo(screen, "Lisää kuva", b"no picture")
-            await screen.sees("Tämä ei ole kuva, jonka sovellus osaa avata.")
-            await choose_photo(screen, "Lisää kuva", photo())
-            await screen.sees("Kuvasi tästä käynnistä")
-
-            await screen.press("Takaisin")
-            await screen.press("Takaisin")
+            await add_to_visit(screen, "Kesäteatteri")
+            await go_back(screen)
+            await screen.sees("Oma merkintä: ei rekisterissä.")
+            await go_back(screen)
             await screen.press("Lisää")
             await screen.press("Omat tiedot")
             async with page.expect_download() as download:
