@@ -2,7 +2,7 @@
 
 import base64
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import uuid4
@@ -179,21 +179,6 @@ class Visits:
         except (KeyError, ValueError, TypeError):
             _log.warning("a photo cannot be read")
             return None
-
-    async def choose_photo(
-        self, name: str, picker: ft.FilePicker, on_chosen: Callable[[], None]
-    ) -> None:
-        """Let the holder choose a photo for a visit, and keep it, made small.
-
-        Raises:
-            PictureRefused: It is no picture, or too big a one; what was kept stays.
-            StoreRefused: The phone has no room.
-        """
-        if self.device.album is None:
-            return
-        small = await self.device.album.choose(picker, on_chosen)
-        if small is not None:
-            await self.keep_photo(name, small)
 
     async def keep_photo(self, name: str, small: bytes) -> None:
         """Keep a small photo with a visit; it takes the place of one before it.

@@ -31,7 +31,7 @@ def company_words(t: Texts, entry: Entry) -> str:
 
 
 def day_words(t: Texts, day: date, visits: int) -> str:
-    """Say a day and how many visits it had: 14. marraskuuta, 2 käyntiä."""
+    """Say a day and how many visits it had: 14 November, 2 visits."""
     return t.plural("{day}, {n} visit", "{day}, {n} visits", visits, day=t.day_of_month(day))
 
 

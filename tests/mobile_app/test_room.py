@@ -22,6 +22,10 @@ NOTE = "Lapset nauroivat, ja minä myös. Ensi kerralla otetaan mummo mukaan, h�
 MOST_BYTES = 10_000_000
 
 
+def bytes_in(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir())
+
+
 async def test_ten_years_of_visits_notes_moods_and_answers_take_less_than_ten_megabytes(
     tmp_path: Path,
 ) -> None:
@@ -51,5 +55,5 @@ async def test_ten_years_of_visits_notes_moods_and_answers_take_less_than_ten_me
     store.close()
 
     assert len(notes) + len(moods) + len(answers) == VISITS + DAYS + len(days[::30])
-    size = sum(file.stat().st_size for file in tmp_path.iterdir())
+    size = bytes_in(tmp_path)
     assert size < MOST_BYTES, f"{size / 1e6:.1f} MB"
