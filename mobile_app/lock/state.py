@@ -124,13 +124,8 @@ class Lock:
         self._one_at_a_time = asyncio.Lock()
 
     async def load(self) -> None:
-        """Take the lock out of the Store: at a start it is shut. A damaged one opens to no PIN."""
-        record = await self.device.store.get(LOCK)
-        try:
-            self.bolt = None if record is None else Bolt.from_record(record)
-        except (ValueError, KeyError, TypeError):
-            _log.warning("the lock cannot be read: it stays shut until the card is removed")
-            self.bolt = Bolt(b"", b"", rounds=1, everything=True)
+        """Take the lock out of the Store: at a start it is shut."""
+        self.bolt = await self._read()
         self.shut = self.bolt is not None
 
     def covers(self, route: str) -> bool:
@@ -159,11 +154,16 @@ class Lock:
         self.bolt, self.shut = None, False
 
     async def open(self, pin: str) -> Answer:
-        """Try a PIN. It is counted as wrong before it is looked at: nothing is tried for free."""
+        """Try a PIN. It is counted as wrong before it is looked at: nothing is tried for free.
+
+        What can be no PIN, as an empty field, costs nothing.
+        """
         async with self._one_at_a_time:
-            bolt = self.bolt
+            self.bolt = bolt = await self._read()  # another tab may have counted, too
             if bolt is None:
                 return Answer.RIGHT
+            if not PIN_FORM.fullmatch(pin):
+                return Answer.WRONG
             await self.tick()
             if self.seconds:
                 return Answer.TOO_SOON
@@ -203,8 +203,17 @@ class Lock:
         if not timedelta() <= self.device.clock.now() - since < AWAY_MOST:
             self.shut = True
 
+    async def _read(self) -> Bolt | None:
+        """Give what is kept; a damaged lock opens to no PIN."""
+        record = await self.device.store.get(LOCK)
+        try:
+            return None if record is None else Bolt.from_record(record)
+        except (ValueError, KeyError, TypeError):
+            _log.warning("the lock cannot be read: it stays shut until the card is removed")
+            return Bolt(b"", b"", rounds=1, everything=True)
+
     async def _fits(self, bolt: Bolt, pin: str) -> bool:
-        if not PIN_FORM.fullmatch(pin) or not bolt.digest:
+        if not bolt.digest:
             return False
         found = await self.device.stretcher.stretch(pin, salt=bolt.salt, rounds=bolt.rounds)
         return compare_digest(found, bolt.digest)

@@ -111,6 +111,21 @@ async def test_nothing_is_tried_while_one_waits(phone: HolderPhone) -> None:
     assert lock.tries_left() == FREE_TRIES
 
 
+async def test_field_that_was_sent_empty_costs_no_try(phone: HolderPhone) -> None:
+    lock = await locked(phone)
+
+    for typed in ("", "12", "abcd"):
+        assert await lock.open(typed) is Answer.WRONG
+    assert lock.tries_left() == FREE_TRIES
+
+
+async def test_second_tab_brings_no_second_five_tries(phone: HolderPhone) -> None:
+    first, second = await locked(phone), await started(phone)
+    await miss(first, FREE_TRIES)
+
+    assert await second.open(PIN) is Answer.TOO_SOON
+
+
 async def test_wait_and_count_are_kept_over_a_restart(phone: HolderPhone) -> None:
     await miss(await locked(phone), FREE_TRIES)
 
