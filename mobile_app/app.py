@@ -1,7 +1,7 @@
 """The app, wired: which screen answers which path, and what every screen is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import flet as ft
 
@@ -9,8 +9,14 @@ from mobile_app.card.activate_view import ActivateScreen
 from mobile_app.card.context import CardContexts, use_card
 from mobile_app.card.state import CardState
 from mobile_app.card.view import CardScreen, LargeCard
+from mobile_app.device.calm import wants_calm
 from mobile_app.device.device import Device
+from mobile_app.lock.context import LockContexts
+from mobile_app.lock.gate_view import Gate
+from mobile_app.lock.state import Lock
+from mobile_app.lock.view import LockSettingsScreen
 from mobile_app.mine.view import MineScreen
+from mobile_app.more.view import MoreScreen
 from mobile_app.settings.state import Settings
 from mobile_app.settings.view import SettingsContexts, SettingsScreen
 from mobile_app.start.view import StartScreen
@@ -40,7 +46,7 @@ def Home() -> ft.Control:
     return StartScreen() if use_card().held is None else CardScreen(Invitation)
 
 
-ROUTES = [
+SCREENS = [
     ft.Route(
         component=Home,
         children=[
@@ -59,8 +65,13 @@ ROUTES = [
                 component=WellbeingScreen,
                 children=[ft.Route(path="who5", component=Who5Screen)],
             ),
+            ft.Route(path="more", component=MoreScreen),
             ft.Route(path="mine", component=MineScreen),
-            ft.Route(path="settings", component=SettingsScreen),
+            ft.Route(
+                path="settings",
+                component=SettingsScreen,
+                children=[ft.Route(path="lock", component=LockSettingsScreen)],
+            ),
             ft.Route(path="door", component=DoorScreen),
             ft.Route(path="pair", component=DoorScreen),
             ft.Route(path="app/activate", component=ActivateScreen),
@@ -68,6 +79,9 @@ ROUTES = [
         ],
     )
 ]
+
+ROUTES = [ft.Route(component=Gate, outlet=True, children=SCREENS)]
+"""Each screen stands behind the gate."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +93,7 @@ class Opened:
     card: CardState
     visits: Visits
     wellbeing: Wellbeing
+    lock: Lock
 
 
 @ft.component
@@ -104,13 +119,21 @@ def App(opened: Opened) -> ft.Control:
 
     ft.use_effect(watch, [])
 
+    asks_for_calm, set_asks_for_calm = ft.use_state(initial=False)
+
+    async def ask_the_phone() -> None:
+        set_asks_for_calm(await wants_calm())
+
+    ft.use_effect(ask_the_phone, [])
+    look = replace(settings.look, still=settings.look.still or asks_for_calm)
+
     def later() -> None:
         set_too_old(False)
 
     ft.use_dialog(_too_old(texts, opened.device, later) if too_old else None)
     ft.use_effect(speak, [settings.language])
-    ft.use_effect(lambda: dress(page, settings.look), [settings.look])
-    context = AppContext(opened.device, texts, settings.look)
+    ft.use_effect(lambda: dress(page, look), [look])
+    context = AppContext(opened.device, texts, look)
     return AppContexts(
         context,
         lambda: SettingsContexts(
@@ -124,10 +147,12 @@ def _diaries(opened: Opened) -> ft.Control:
     """Give every screen what the holder has seen and told."""
     return VisitsContexts(
         opened.visits,
-        lambda: WellbeingContexts(
-            opened.wellbeing, lambda: ft.Router(ROUTES, Lost, manage_views=True)
-        ),
+        lambda: WellbeingContexts(opened.wellbeing, lambda: _screens(opened)),
     )
+
+
+def _screens(opened: Opened) -> ft.Control:
+    return LockContexts(opened.lock, lambda: ft.Router(ROUTES, Lost, manage_views=True))
 
 
 def _too_old(t: Texts, device: Device, leave: Callable[[], None]) -> ft.Banner:
@@ -158,10 +183,13 @@ async def start(page: ft.Page, device: Device) -> None:
     """Open the app on *page*, with what this phone remembers."""
     settings = Settings(device.store)
     card = CardState(device)
+    lock = Lock(device)
     await settings.load(device_language=await _device_language(page))
     await card.load()
+    await lock.load()
     dress(page, settings.look)
-    page.render_views(App, Opened(device, settings, card, Visits(device), Wellbeing(device)))
+    opened = Opened(device, settings, card, Visits(device), Wellbeing(device), lock)
+    page.render_views(App, opened)
 
 
 async def _device_language(page: ft.Page) -> str | None:

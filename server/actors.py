@@ -1,12 +1,14 @@
 """What a route can ask for by type; who is calling is known to `card` and `venue`."""
 
 import hmac
+from datetime import datetime
 from ipaddress import ip_address, ip_network
-from typing import Annotated, cast
+from typing import Annotated, TypedDict, cast
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from server.clock import Now
 from server.keyfolder import KeyFolder
 from server.settings import Settings
 from server.signing import KeyRing
@@ -44,6 +46,21 @@ def _subscriber(host: str) -> str:
 
 ServerSettings = Annotated[Settings, Depends(_settings)]
 Keys = Annotated[KeyRing, Depends(_ring)]
+
+
+class Judging(TypedDict):
+    """What the register needs to judge a card, by the names under which services ask for it."""
+
+    ring: KeyRing
+    settings: Settings
+    now: datetime
+
+
+async def _judging(ring: Keys, settings: ServerSettings, now: Now) -> Judging:
+    return Judging(ring=ring, settings=settings, now=now)
+
+
+ToJudge = Annotated[Judging, Depends(_judging)]
 
 Client = Annotated[str, Depends(_client)]
 """A keyed hash of the caller's address: enough to count wrong tries, too little to know where."""

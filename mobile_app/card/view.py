@@ -90,7 +90,7 @@ def card_face(
     buttons = [
         wide_button(t("Visits"), lambda: go("/visits"), icon=ft.Icons.HISTORY, main=False),
         wide_button(t("Mood"), lambda: go("/wellbeing"), icon=ft.Icons.MOOD, main=False),
-        wide_button(t("Settings"), lambda: go("/settings"), icon=ft.Icons.SETTINGS, main=False),
+        wide_button(t("More"), lambda: go("/more"), icon=ft.Icons.MENU, main=False),
     ]
     return [
         *top,

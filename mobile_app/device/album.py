@@ -1,6 +1,9 @@
 """Photos to keep: small, and with nothing in them but the picture."""
 
+from collections.abc import Callable
 from typing import Protocol
+
+import flet as ft
 
 PICKED_MOST = 30_000_000
 """Bytes of a photo that we are ready to unpack: more than a telephone's camera makes."""
@@ -16,11 +19,14 @@ QUALITIES = (82, 65, 50)
 
 
 class Album(Protocol):
-    """Makes photos small."""
+    """Lets photos be chosen, and makes them small."""
 
-    async def shrink(self, photo: bytes) -> bytes:
-        """Give the photo as a JPEG of at most `KEPT_MOST` bytes; place and camera are left out.
+    async def choose(self, picker: ft.FilePicker, on_chosen: Callable[[], None]) -> bytes | None:
+        """Let the holder choose a photo; give it small, or nothing when none was chosen.
+
+        It comes as a JPEG of at most `KEPT_MOST` bytes; place and camera are left out. *on_chosen*
+        is called when only work is left to do.
 
         Raises:
-            PictureRefused: These bytes are no picture that we open, or too many.
+            PictureRefused: It is no picture that we open, or one of too many bytes.
         """

@@ -20,6 +20,12 @@ class HttpAnswer(Protocol):
     content: Octets
 
 
+class PickedFile(Protocol):
+    """A file on the JavaScript side, unread."""
+
+    size: int
+
+
 class Phone(Protocol):
     """The browser. What is not there is None; other failures are JavaScript's exceptions."""
 
@@ -58,8 +64,14 @@ class Phone(Protocol):
     async def readPicture(self, picture: object) -> str | None:
         """Give JSON: the bytes of each code, and whether it is made of stripes."""
 
+    async def choosePhoto(self) -> PickedFile | None:
+        """Let the holder choose a photo; it stays on the JavaScript side."""
+
     async def shrinkPhoto(self, photo: object, wanted: str) -> Octets | None:
         """Give a photo as a small JPEG; JSON says how small."""
+
+    async def stretch(self, secret: str, salt: object, rounds: int) -> Octets:
+        """Hash slowly: PBKDF2 with HMAC-SHA-256."""
 
     def loadAgain(self) -> None:
         """Fetch the newest version of the app and start it."""

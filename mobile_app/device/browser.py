@@ -16,6 +16,7 @@ from mobile_app.device.browser_decoder import BrowserDecoder
 from mobile_app.device.browser_http import BrowserHttp
 from mobile_app.device.browser_keys import BrowserKeyStore
 from mobile_app.device.browser_store import BrowserStore
+from mobile_app.device.browser_stretcher import BrowserStretcher
 from mobile_app.device.clock import CLOCK, SystemClock
 from mobile_app.device.device import Device
 from mobile_app.device.http import Http, NoAnswer
@@ -47,6 +48,7 @@ async def open_browser(page: ft.Page) -> Device:
         page=page,
         load_again=phone.loadAgain,
         album=BrowserAlbum(phone),
+        stretcher=BrowserStretcher(phone),
     )
 
 

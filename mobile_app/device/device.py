@@ -11,6 +11,7 @@ from mobile_app.device.clock import Clock
 from mobile_app.device.decoder import Decoder
 from mobile_app.device.key_store import KeyStore
 from mobile_app.device.store import Store
+from mobile_app.device.stretcher import HashlibStretcher, Stretcher
 from mobile_app.device.touch import NoTouch, Touch
 from shared.token.cose import PublicPoint
 
@@ -36,3 +37,4 @@ class Device:
     touch: Touch = field(default_factory=NoTouch)
     load_again: Callable[[], None] | None = None
     album: Album | None = None
+    stretcher: Stretcher = field(default_factory=HashlibStretcher)

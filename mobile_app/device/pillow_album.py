@@ -2,7 +2,10 @@
 
 import asyncio
 import io
+from collections.abc import Callable
+from pathlib import Path
 
+import flet as ft
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mobile_app.device.album import KEPT_MOST, PICKED_MOST, QUALITIES, SIDES
@@ -13,9 +16,29 @@ from mobile_app.device.pillow_decoder import KINDS, MAX_PIXELS
 class PillowAlbum:
     """Unpacks, turns upright, shrinks, packs."""
 
+    async def choose(self, picker: ft.FilePicker, on_chosen: Callable[[], None]) -> bytes | None:
+        """See `Album`. A phone names the file, which is read here; a browser must send it."""
+        files = await picker.pick_files(
+            file_type=ft.FilePickerFileType.IMAGE, with_data=bool(ft.context.page.web)
+        )
+        if not files:
+            return None
+        if files[0].size > PICKED_MOST:
+            raise PictureRefused(PictureTrouble.TOO_BIG)
+        on_chosen()
+        return await asyncio.to_thread(_of_file, files[0])
+
     async def shrink(self, photo: bytes) -> bytes:
-        """See `Album`."""
+        """Make a photo small.
+
+        Raises:
+            PictureRefused: These bytes are no picture that we open, or too many.
+        """
         return await asyncio.to_thread(_shrink, photo)
+
+
+def _of_file(file: ft.FilePickerFile) -> bytes:
+    return _shrink(file.bytes or (Path(file.path).read_bytes() if file.path else b""))
 
 
 def _shrink(photo: bytes) -> bytes:

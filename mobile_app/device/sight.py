@@ -63,21 +63,22 @@ class Sight:
                 _log.exception("a part of the app could not follow the phone")
 
 
-def use_sight(*, on_away: Do, on_here: Do) -> None:
+def use_sight(*, on_away: Do, on_here: Do, in_browsers: bool = False) -> None:
     """Do something when a phone puts the app away, and when it takes it out again.
 
-    Browsers are left alone: they put a page to sleep themselves.
+    Browsers are left alone, unless asked for: they put a page to sleep themselves.
     """
     page = ft.context.page
+    heard = in_browsers or is_phone(page)
     onlooker = ft.use_memo(lambda: Onlooker(on_away, on_here), [])
     onlooker.on_away, onlooker.on_here = on_away, on_here
 
     def join() -> None:
-        if is_phone(page):
+        if heard:
             _sight_of(page).join(onlooker)
 
     def leave() -> None:
-        if is_phone(page):
+        if heard:
             _sight_of(page).leave(onlooker)
 
     ft.use_effect(join, [], cleanup=leave)

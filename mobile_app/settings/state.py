@@ -36,6 +36,7 @@ class Settings:
                     text_percent=int(record["text_percent"]),
                     brightness=Brightness(record["brightness"]),
                     high_contrast=bool(record["high_contrast"]),
+                    still=bool(record.get("still", False)),
                 )
             elif device_language is not None:
                 self.language = Language(device_language)
@@ -58,5 +59,6 @@ class Settings:
             "text_percent": self.look.text_percent,
             "brightness": self.look.brightness,
             "high_contrast": self.look.high_contrast,
+            "still": self.look.still,
         }
         await self.store.put(SETTINGS, record)

@@ -1,6 +1,6 @@
 """Settings: language, text size, colours; previewed by the app itself."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import cast
 
@@ -8,6 +8,8 @@ import flet as ft
 
 from mobile_app.card.context import use_card
 from mobile_app.card.state import CardState
+from mobile_app.lock.context import use_lock
+from mobile_app.lock.state import Lock
 from mobile_app.settings.state import TEXT_PERCENTS, Settings
 from mobile_app.ui.choices import choices
 from mobile_app.ui.context import use_app
@@ -58,9 +60,14 @@ def SettingsScreen() -> ft.View:
     async def contrast(event: ft.Event[ft.Switch]) -> None:
         await settings.choose_look(replace(look, high_contrast=bool(event.control.value)))
 
+    async def still(event: ft.Event[ft.Switch]) -> None:
+        await settings.choose_look(replace(look, still=bool(event.control.value)))
+
     card = use_card()
+    lock = use_lock()
+    go = ft.context.page.navigate
     asks, set_asks = ft.use_state(initial=False)
-    ft.use_dialog(_leaving(t, card, set_asks) if asks else None)
+    ft.use_dialog(_leaving(t, card, lock, set_asks) if asks else None)
     sizes = [(str(percent), t("{percent} %", percent=percent)) for percent in TEXT_PERCENTS]
     body: list[ft.Control] = [
         heading(t("Settings")),
@@ -70,14 +77,16 @@ def SettingsScreen() -> ft.View:
         choices(str(look.text_percent), sizes, grow),
         heading(t("Colours"), level=2),
         choices(look.brightness, [(k, t(v)) for k, v in BRIGHTNESS_NAMES.items()], shade),
-        ft.Row(
-            [ft.Switch(label=t("High contrast"), value=look.high_contrast, on_change=contrast)],
-            wrap=True,
-        ),
+        switch(t("High contrast"), contrast, is_on=look.high_contrast),
+        heading(t("Motion"), level=2),
+        switch(t("Nothing moves"), still, is_on=look.still),
+        paragraph(t("The app also follows what the phone says about motion."), quiet=True),
         paragraph(t("Your choices are kept on this phone."), quiet=True),
     ]
     if card.held is not None:
+        icon = ft.Icons.LOCK_OUTLINE
         body += [
+            wide_button(t("App lock"), lambda: go("/settings/lock"), icon=icon, main=False),
             heading(t("The card on this phone"), level=2),
             wide_button(
                 t("Remove the card from this phone"),
@@ -89,12 +98,22 @@ def SettingsScreen() -> ft.View:
     return screen("/settings", body)
 
 
-def _leaving(t: Texts, card: CardState, set_asks: Callable[[bool], None]) -> ft.AlertDialog:
+def switch(
+    words: str, change: Callable[[ft.Event[ft.Switch]], Awaitable[None]], *, is_on: bool
+) -> ft.Control:
+    """Draw a switch, whose words wrap."""
+    return ft.Row([ft.Switch(label=words, value=is_on, on_change=change)], wrap=True)
+
+
+def _leaving(
+    t: Texts, card: CardState, lock: Lock, set_asks: Callable[[bool], None]
+) -> ft.AlertDialog:
     page = ft.context.page
 
     async def leave() -> None:
         set_asks(False)
         await card.sign_out()
+        await lock.load()
         page.navigate("/")
 
     return question(

@@ -1,50 +1,38 @@
 """One choice of several, all of them in sight."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import flet as ft
 
 from mobile_app.ui.theme import SPACE_4, SPACE_12, Type
 
+Choose = Callable[[str], Awaitable[None]]
 
-def choices(
-    chosen: str, options: Iterable[tuple[str, str]], choose: Callable[[str], Awaitable[None]]
-) -> ft.Control:
+
+def choices(chosen: str, options: Iterable[tuple[str, str]], choose: Choose) -> ft.Control:
     """Draw one choice of several, one below the other: nothing is cut off at 200 % text."""
-
-    async def on_change(event: ft.Event[ft.RadioGroup]) -> None:
-        if event.control.value is not None:
-            await choose(event.control.value)
-
-    return ft.RadioGroup(
-        value=chosen,
-        on_change=on_change,
-        content=ft.Column(
-            [ft.Radio(value=value, label=words) for value, words in options],
-            spacing=SPACE_4,
-        ),
-    )
+    radios = [ft.Radio(value=value, label=words) for value, words in options]
+    return _group(chosen, radios, choose, spacing=SPACE_4)
 
 
-def long_choices(
-    chosen: str, options: Iterable[tuple[str, str]], choose: Callable[[str], Awaitable[None]]
-) -> ft.Control:
+def long_choices(chosen: str, options: Iterable[tuple[str, str]], choose: Choose) -> ft.Control:
     """Draw the same for answers of several words, which wrap; the label of a Radio does not."""
+    rows = [_long_choice(value, words, choose) for value, words in options]
+    return _group(chosen, rows, choose, spacing=0)
 
+
+def _group(
+    chosen: str, options: Sequence[ft.Control], choose: Choose, *, spacing: float
+) -> ft.Control:
     async def on_change(event: ft.Event[ft.RadioGroup]) -> None:
         if event.control.value is not None:
             await choose(event.control.value)
 
-    return ft.RadioGroup(
-        value=chosen,
-        on_change=on_change,
-        content=ft.Column(
-            [_long_choice(value, words, choose) for value, words in options], spacing=0
-        ),
-    )
+    content = ft.Column(list(options), spacing=spacing)
+    return ft.RadioGroup(value=chosen, on_change=on_change, content=content)
 
 
-def _long_choice(value: str, words: str, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
+def _long_choice(value: str, words: str, choose: Choose) -> ft.Control:
     async def press() -> None:
         await choose(value)
 

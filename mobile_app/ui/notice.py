@@ -6,6 +6,7 @@ from typing import Any
 
 import flet as ft
 
+from mobile_app.ui.context import use_app
 from mobile_app.ui.theme import CORNER, READABLE_WIDTH, SPACE_12, SPACE_16, SPACE_24, Type
 
 Handler = Callable[[], Awaitable[None] | None] | Callable[[Any], Awaitable[None] | None]
@@ -92,10 +93,18 @@ def wide_button(
     kind = ft.FilledButton if main else ft.OutlinedButton
     return kind(
         content=ft.Text(words, text_align=ft.TextAlign.CENTER),
-        icon=ft.ProgressRing(width=20, height=20, stroke_width=2) if busy else icon,
+        icon=Busy() if busy else icon,
         on_click=on_click,
         disabled=busy,
     )
+
+
+@ft.component
+def Busy() -> ft.Control:
+    """Draw that something goes on: a ring that turns, or an hourglass where nothing may move."""
+    if use_app().look.still:
+        return ft.Icon(ft.Icons.HOURGLASS_TOP)
+    return ft.ProgressRing(width=20, height=20, stroke_width=2)
 
 
 def question(  # noqa: PLR0913 - the words of a question

@@ -43,6 +43,21 @@ MONTHS = (
     N_("December"),
 )
 
+_DAYS = (
+    N_("{day} January"),
+    N_("{day} February"),
+    N_("{day} March"),
+    N_("{day} April"),
+    N_("{day} May"),
+    N_("{day} June"),
+    N_("{day} July"),
+    N_("{day} August"),
+    N_("{day} September"),
+    N_("{day} October"),
+    N_("{day} November"),
+    N_("{day} December"),
+)
+
 _MOMENT = N_("{day}, {hour}")
 
 
@@ -70,6 +85,10 @@ class Texts:
     def typed_day(self, day: date) -> str:
         """Write a day as it is typed, with digits in every language."""
         return f"{day.day}.{day.month}.{day.year}"
+
+    def day_of_month(self, day: date) -> str:
+        """Say a day without its year: 14. marraskuuta, 14 November."""
+        return self(_DAYS[day.month - 1], day=day.day)
 
     def month(self, day: date) -> str:
         """Write the month of *day*, for a heading."""

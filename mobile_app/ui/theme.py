@@ -41,11 +41,15 @@ class Brightness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a person chose about how the app looks. `text_percent` is 100 to 200."""
+    """What a person chose about how the app looks. `text_percent` is 100 to 200.
+
+    In a `still` app nothing moves by itself.
+    """
 
     text_percent: int = 100
     brightness: Brightness = Brightness.SYSTEM
     high_contrast: bool = False
+    still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,10 @@ class Palette:
     accent: str
     danger: str
 
+
+_NONE = ft.PageTransitionTheme.NONE
+STILL = ft.PageTransitionsTheme(_NONE, _NONE, _NONE, _NONE, _NONE)
+"""On every platform the next screen is there at once."""
 
 LIGHT = Palette(
     paper="#F6F3EC",
@@ -122,13 +130,13 @@ STARK_DARK = Palette(
 def dress(page: ft.Page, look: Look) -> None:
     """Give *page* the chosen look."""
     light, dark = (STARK_LIGHT, STARK_DARK) if look.high_contrast else (LIGHT, DARK)
-    page.theme = make_theme(light, text_percent=look.text_percent)
-    page.dark_theme = make_theme(dark, text_percent=look.text_percent)
+    page.theme = make_theme(light, text_percent=look.text_percent, still=look.still)
+    page.dark_theme = make_theme(dark, text_percent=look.text_percent, still=look.still)
     page.theme_mode = ft.ThemeMode(look.brightness.value)
     page.update()
 
 
-def make_theme(palette: Palette, *, text_percent: int) -> ft.Theme:
+def make_theme(palette: Palette, *, text_percent: int, still: bool = False) -> ft.Theme:
     """Build Flutter's theme of one palette at one text size."""
     scale = text_percent / 100
     return ft.Theme(
@@ -137,6 +145,7 @@ def make_theme(palette: Palette, *, text_percent: int) -> ft.Theme:
         icon_theme=ft.IconTheme(size=round(24 * scale)),
         scaffold_bgcolor=palette.paper,
         visual_density=ft.VisualDensity.STANDARD,
+        page_transitions=STILL if still else ft.PageTransitionsTheme(),
         appbar_theme=ft.AppBarTheme(
             bgcolor=palette.paper, color=palette.ink, elevation=0, elevation_on_scroll=0
         ),

@@ -6,8 +6,9 @@ Pure: lists in, lists and numbers out.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from mobile_app.ui.texts import HELSINKI
 from mobile_app.visit.own import NOTHING, Note, OwnVisit
 from mobile_app.visit.shelf import month_of
 from shared.scan import Category
@@ -104,9 +105,32 @@ def sums(entries: Iterable[Entry], *, until: Month, months: int) -> list[MonthSu
     for entry in entries:
         if entry.counted:
             each.setdefault(entry.month, Counter())[entry.category] += 1
-    last = until[0] * 12 + until[1] - 1
-    wanted = [(n // 12, n % 12 + 1) for n in range(last - months + 1, last + 1)]
+    wanted = [month_beside(until, n) for n in range(1 - months, 1)]
     return [_sum(month, each.get(month, Counter())) for month in wanted]
+
+
+def by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:
+    """Put what counts under its day in Helsinki, in the same order."""
+    days: dict[date, list[Entry]] = {}
+    for entry in entries:
+        if entry.counted:
+            days.setdefault(entry.at.astimezone(HELSINKI).date(), []).append(entry)
+    return days
+
+
+def month_beside(month: Month, months: int) -> Month:
+    """Give the month so many months later; earlier, if it is less than none."""
+    number = month[0] * 12 + month[1] - 1 + months
+    return number // 12, number % 12 + 1
+
+
+def weeks_of(month: Month) -> list[list[date | None]]:
+    """Give the days of a month in weeks from Monday on; what is of another month is nothing."""
+    first, after = date(*month, 1), date(*month_beside(month, 1), 1)
+    days: list[date | None] = [None] * first.weekday()
+    days += [first + timedelta(days=n) for n in range((after - first).days)]
+    days += [None] * (-len(days) % 7)
+    return [days[at : at + 7] for at in range(0, len(days), 7)]
 
 
 def _sum(month: Month, found: Counter[Category]) -> MonthSum:

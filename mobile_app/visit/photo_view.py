@@ -18,7 +18,8 @@ NO_ROOM = "no_room"
 @ft.component
 def PhotoField(name: str, kept: bool) -> ft.Control:  # noqa: FBT001 - a fact about the visit
     """Show the photo, and let its holder add, exchange or remove it."""
-    t = use_app().texts
+    app = use_app()
+    t = app.texts
     visits = use_visits()
     picker = ft.use_memo(ft.FilePicker, [])
     shown, set_shown = ft.use_state(b"")
@@ -29,16 +30,16 @@ def PhotoField(name: str, kept: bool) -> ft.Control:  # noqa: FBT001 - a fact ab
         set_shown(await visits.photo(name) or b"" if kept else b"")
 
     async def choose() -> None:
-        files = await picker.pick_files(file_type=ft.FilePickerFileType.IMAGE, with_data=True)
-        for file in (files or [])[:1]:
-            set_busy(True)
-            set_trouble(await take(file.bytes or b""))
-            set_busy(False)
-            set_shown(await visits.photo(name) or b"")
+        set_trouble(await take())
+        set_busy(False)
+        set_shown(await visits.photo(name) or b"")
 
-    async def take(photo: bytes) -> str:
+    async def take() -> str:
+        album = app.device.album
         try:
-            await visits.keep_photo(name, photo)
+            small = await album.choose(picker, lambda: set_busy(True)) if album else None
+            if small is not None:
+                await visits.keep_photo(name, small)
         except PictureRefused as refused:
             return refused.trouble
         except StoreRefused:

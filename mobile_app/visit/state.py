@@ -180,16 +180,12 @@ class Visits:
             _log.warning("a photo cannot be read")
             return None
 
-    async def keep_photo(self, name: str, photo: bytes) -> None:
-        """Keep a photo with a visit, made small; it takes the place of one before it.
+    async def keep_photo(self, name: str, small: bytes) -> None:
+        """Keep a small photo with a visit; it takes the place of one before it.
 
         Raises:
-            PictureRefused: It is no picture, or too big a one; what was kept stays.
             StoreRefused: The phone has no room.
         """
-        if self.device.album is None:
-            return
-        small = await self.device.album.shrink(photo)
         note = replace(self._notes.get(name, NOTHING), has_photo=True)
         picture = {"jpeg": base64.b64encode(small).decode()}
         await self._put_note(name, note, {PHOTOS + name: picture})

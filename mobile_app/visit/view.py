@@ -1,6 +1,8 @@
 """The visits screen: how many in words, then the list, or the months as bars."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import Enum
 
 import flet as ft
 
@@ -8,16 +10,25 @@ from mobile_app.device.api import SIGN_IN_REQUIRED
 from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, screen, wide_button
-from mobile_app.ui.texts import Texts
+from mobile_app.ui.texts import N_, Texts
 from mobile_app.ui.theme import SPACE_8, TOUCH, Type
+from mobile_app.visit.calendar_view import VisitCalendar
 from mobile_app.visit.context import use_visits
-from mobile_app.visit.diary import count
+from mobile_app.visit.diary import Entry, count
 from mobile_app.visit.list_view import VisitList
 from mobile_app.visit.months_view import MonthsChart
 from mobile_app.visit.state import Visits
 
 REFRESH_S = 15
 """How often an open screen asks for news: a visit just made appears while one waits."""
+
+
+class Way(Enum):
+    """How to look at the visits; the value is its name."""
+
+    LIST = N_("As a list")
+    CALENDAR = N_("Calendar")
+    MONTHS = N_("By months")
 
 
 @ft.component
@@ -27,7 +38,7 @@ def VisitsScreen() -> ft.View:
     t = app.texts
     visits = use_visits()
     go = ft.context.page.navigate
-    by_months, set_by_months = ft.use_state(initial=False)
+    way, set_way = ft.use_state(Way.LIST)
     loaded, set_loaded = ft.use_state(initial=False)
 
     async def look() -> None:
@@ -52,11 +63,8 @@ def VisitsScreen() -> ft.View:
         )
     )
     if visits.entries:
-        body.append(views(t, by_months, set_by_months))
-        if by_months:
-            body.append(MonthsChart(t, visits.entries, (today.year, today.month)))
-        else:
-            body.append(VisitList(t, visits.entries, lambda name: go(f"/visits/{name}")))
+        body.append(views(t, way, set_way))
+        body.append(seen(t, way, visits.entries, today, lambda name: go(f"/visits/{name}")))
     elif visits.heard_at is not None:
         body.append(
             paragraph(t("No visits yet. They appear here when a venue has read your card."))
@@ -106,22 +114,32 @@ def totals_words(t: Texts, visits: Visits) -> ft.Control:
     return ft.Text(" · ".join(words), theme_style=Type.STRONG)
 
 
-def views(t: Texts, by_months: bool, choose: Callable[[bool], None]) -> ft.Control:  # noqa: FBT001 - one of two
-    """Draw the two ways to look at the visits, as tabs."""
+def seen(
+    t: Texts, way: Way, entries: Sequence[Entry], today: date, open_it: Callable[[str], None]
+) -> ft.Control:
+    """Draw the visits in one of the ways to look at them."""
+    if way is Way.CALENDAR:
+        return VisitCalendar(t, entries, today, open_it)
+    if way is Way.MONTHS:
+        return MonthsChart(t, entries, (today.year, today.month))
+    return VisitList(t, entries, open_it)
+
+
+def views(t: Texts, way: Way, choose: Callable[[Way], None]) -> ft.Control:
+    """Draw the ways to look at the visits, as tabs."""
 
     def changed(event: ft.Event[ft.Tabs]) -> None:
-        choose(event.control.selected_index == 1)
+        choose(list(Way)[event.control.selected_index])
 
+    tabs: list[ft.Control] = [ft.Tab(label=ft.Text(t(one.value)), height=TOUCH) for one in Way]
     return ft.Tabs(
-        length=2,
-        selected_index=int(by_months),
+        length=len(tabs),
+        selected_index=list(Way).index(way),
         on_change=changed,
+        animation_duration=0,
         content=ft.TabBar(
             label_padding=ft.Padding.symmetric(horizontal=SPACE_8),
-            tabs=[
-                ft.Tab(label=ft.Text(t("As a list")), height=TOUCH),
-                ft.Tab(label=ft.Text(t("By months")), height=TOUCH),
-            ],
+            tabs=tabs,
         ),
     )
 

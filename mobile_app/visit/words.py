@@ -30,6 +30,11 @@ def company_words(t: Texts, entry: Entry) -> str:
     return " · ".join(words)
 
 
+def day_words(t: Texts, day: date, visits: int) -> str:
+    """Say a day and how many visits it had: 14 November, 2 visits."""
+    return t.plural("{day}, {n} visit", "{day}, {n} visits", visits, day=t.day_of_month(day))
+
+
 def month_name(t: Texts, month: Month) -> str:
     """Name a month: Marraskuu 2026."""
     return t.month(date(*month, 1))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from server.actors import Keys, ServerSettings
+from server.actors import ToJudge
 from server.broker.actors import KnownBroker
 from server.broker.errors import (
     BrokerKeyRefused,
@@ -60,29 +60,25 @@ def read_events(broker: KnownBroker, venue_id: UUID, db: Db, now: Now) -> list[B
 
 
 @router.post("/orders", responses=refusals(*_OF_AN_ORDER, UsesRefused))
-def order_uses(  # noqa: PLR0913, PLR0917 - a sentence of types
+def order_uses(
     order: Annotated[UseOrder, AsWritten()],
     broker: KnownBroker,
     db: Db,
-    now: Now,
-    ring: Keys,
-    settings: ServerSettings,
+    to_judge: ToJudge,
 ) -> OrderReceipt:
     """Record all uses of an order, or none. Safe to send again: `use_id` makes it happen once."""
-    return record_order(db, broker, order, ring=ring, settings=settings, now=now)
+    return record_order(db, broker, order, **to_judge)
 
 
 @router.post("/checks", responses=refusals(*_OF_AN_ORDER))
-def check_uses(  # noqa: PLR0913, PLR0917 - a sentence of types
+def check_uses(
     order: Annotated[UseOrder, AsWritten()],
     broker: KnownBroker,
     db: Db,
-    now: Now,
-    ring: Keys,
-    settings: ServerSettings,
+    to_judge: ToJudge,
 ) -> OrderCheck:
     """Ask what would become of an order. Records nothing."""
-    return check_order(db, broker, order, ring=ring, settings=settings, now=now)
+    return check_order(db, broker, order, **to_judge)
 
 
 @router.post(

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from server.audit.service import Act, note_act
-from server.card.desk import block_card, take_off_phone, unblock_card
 from server.card.models import Card
 from server.card.service import card_state
 from server.clock import Now
 from server.console.actors import Actor, AsCoordinator
+from server.console.card_acts import block_noted, take_off_phone_noted, unblock_noted
 from server.console.cards import STATES
 from server.console.distributor import read_typed_code
 from server.console.errors import NotHere
@@ -28,7 +28,6 @@ from server.distributor.models import Distributor
 from server.distributor.service import card_of_area, find_card_of_area
 from server.grant.errors import CardAlreadyFollowed
 from server.grant.renewal import follower_of, is_replaced
-from server.grant.service import end_activation_codes
 from server.problems import Problem
 from server.texts import N_
 
@@ -73,9 +72,7 @@ def show_card(
 def block(actor: AsCoordinator, card_id: UUID, db: Db, now: Now) -> Response:
     """Block the card; doors with network refuse it within a minute."""
     card = _card(db, actor, card_id, locked=True)
-    if card.blocked_at is None:
-        block_card(db, card, now=now)
-        note_act(db, Act.CARD_BLOCKED, access_id=actor.access_id, card_id=card.id, now=now)
+    block_noted(db, actor, card, now=now)
     return go_to(f"/area-cards/{card.id}?done=blocked")
 
 
@@ -83,12 +80,10 @@ def block(actor: AsCoordinator, card_id: UUID, db: Db, now: Now) -> Response:
 def unblock(request: Request, actor: AsCoordinator, card_id: UUID, db: Db, now: Now) -> Response:
     """Open the card again, unless another has taken its place."""
     card = _card(db, actor, card_id, locked=True)
-    if is_replaced(db, card):
-        refused = CardAlreadyFollowed()
-        return _card_page(request, db, card, now=now, problem=refused)
-    if card.blocked_at is not None:
-        unblock_card(card)
-        note_act(db, Act.CARD_UNBLOCKED, access_id=actor.access_id, card_id=card.id, now=now)
+    try:
+        unblock_noted(db, actor, card, now=now)
+    except CardAlreadyFollowed as problem:
+        return _card_page(request, db, card, now=now, problem=problem)
     return go_to(f"/area-cards/{card.id}?done=unblocked")
 
 
@@ -96,9 +91,7 @@ def unblock(request: Request, actor: AsCoordinator, card_id: UUID, db: Db, now: 
 def lost_phone(actor: AsCoordinator, card_id: UUID, db: Db, now: Now) -> Response:
     """Take the card off its phone; the distributor brings it to another one."""
     card = _card(db, actor, card_id, locked=True)
-    take_off_phone(db, card, now=now)
-    end_activation_codes(db, card, now=now)
-    note_act(db, Act.CARD_TAKEN_OFF_PHONE, access_id=actor.access_id, card_id=card.id, now=now)
+    take_off_phone_noted(db, actor, card, now=now)
     return go_to(f"/area-cards/{card.id}?done=freed")
 
 

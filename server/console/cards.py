@@ -12,12 +12,13 @@ from starlette.responses import Response
 from server.actors import Keys, ServerSettings
 from server.area.rules import children_age_in
 from server.audit.service import Act, list_card_changes, note_act
-from server.card.desk import block_card, correct_children, take_off_phone, unblock_card
+from server.card.desk import correct_children
 from server.card.errors import CardBlocked, CardExpired, ChildrenOutOfRange
 from server.card.models import Card
 from server.card.service import card_state, check_usable
 from server.clock import Now
 from server.console.actors import Actor, AsDistributor
+from server.console.card_acts import block_noted, take_off_phone_noted, unblock_noted
 from server.console.errors import NotHere
 from server.console.forms import TypedForm
 from server.console.pages import go_to, page, texts_of
@@ -35,7 +36,7 @@ from server.grant.renewal import (
     renew_card,
     replace_card,
 )
-from server.grant.service import ACTIVATION_LIFE, end_activation_codes, replace_activation_code
+from server.grant.service import ACTIVATION_LIFE, replace_activation_code
 from server.problems import Problem
 from server.sheet.printing import print_card
 from server.sheet.service import draw_sheets
@@ -163,9 +164,7 @@ def show_activation(  # noqa: PLR0913, PLR0917 - dependencies
 def block(actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Response:
     """Block the card; doors with network refuse it within a minute."""
     card = own_card(db, actor, card_id, locked=True)
-    if card.blocked_at is None:
-        block_card(db, card, now=now)
-        note_act(db, Act.CARD_BLOCKED, access_id=actor.access_id, card_id=card.id, now=now)
+    block_noted(db, actor, card, now=now)
     return go_to(f"/cards/{card.id}?done=blocked")
 
 
@@ -173,11 +172,10 @@ def block(actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Response:
 def unblock(request: Request, actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Response:
     """Open the card again, unless another has taken its place."""
     card = own_card(db, actor, card_id, locked=True)
-    if is_replaced(db, card):
-        return _card_page(request, db, card, now=now, problem=CardAlreadyFollowed())
-    if card.blocked_at is not None:
-        unblock_card(card)
-        note_act(db, Act.CARD_UNBLOCKED, access_id=actor.access_id, card_id=card.id, now=now)
+    try:
+        unblock_noted(db, actor, card, now=now)
+    except CardAlreadyFollowed as problem:
+        return _card_page(request, db, card, now=now, problem=problem)
     return go_to(f"/cards/{card.id}?done=unblocked")
 
 
@@ -185,9 +183,7 @@ def unblock(request: Request, actor: AsDistributor, card_id: UUID, db: Db, now: 
 def lost_phone(actor: AsDistributor, card_id: UUID, db: Db, now: Now) -> Response:
     """Take the card off its phone; the sheet brings it to another one."""
     card = own_card(db, actor, card_id, locked=True)
-    take_off_phone(db, card, now=now)
-    end_activation_codes(db, card, now=now)
-    note_act(db, Act.CARD_TAKEN_OFF_PHONE, access_id=actor.access_id, card_id=card.id, now=now)
+    take_off_phone_noted(db, actor, card, now=now)
     return go_to(f"/cards/{card.id}?done=freed")
 
 

@@ -28,6 +28,7 @@ from server.event.service import (
     change_event,
     list_events,
     problems_of_event,
+    told_as,
 )
 from server.limit.errors import MalformedAmount
 from server.limit.service import holder_pays, limits_at
@@ -104,7 +105,7 @@ def change_an_event(  # noqa: PLR0913, PLR0917 - dependencies
     event = _own_event(db, actor, event_id, change=True)
     venue = db.get_one(Venue, actor.own_id)
     facts = replace(
-        _facts_of(event),
+        told_as(EventFacts, event, accessibility=tuple(event.accessibility)),
         name=form.text("name"),
         places=_read_places(form),
         fee_cents=read_amount(form, "fee") if event.course else None,
@@ -179,19 +180,6 @@ def _own_event(db: Session, actor: Actor, event_id: UUID, *, change: bool = Fals
     if event is None or event.venue_id != actor.own_id:
         raise NotHere
     return event
-
-
-def _facts_of(event: Event) -> EventFacts:
-    return EventFacts(
-        name=event.name,
-        category=event.category,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        course=event.course,
-        places=event.places,
-        fee_cents=event.fee_cents,
-        accessibility=tuple(event.accessibility),
-    )
 
 
 def _events_page(  # noqa: PLR0913 - all by keyword

@@ -1,8 +1,9 @@
 """Events: add them, tell scanners about them, find the ones that reports name."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,6 +25,8 @@ from server.problems import Problem
 from server.venue.models import Venue
 from shared.event import DOORS_CLOSE_AFTER, VenueEvent
 from shared.scan import Category
+
+T = TypeVar("T", "EventFacts", VenueEvent)
 
 TOLD_AHEAD = timedelta(days=8)
 """A scanner that was without network for a week still knows today's events."""
@@ -133,7 +136,7 @@ def events_for_scanners(db: Session, venue_id: UUID, *, now: datetime) -> list[V
         .order_by(Event.starts_at, Event.id)
         .limit(TOLD_MOST)
     )
-    return [_told(event) for event in db.scalars(soonest_first)]
+    return [told_as(VenueEvent, event, event_id=event.id) for event in db.scalars(soonest_first)]
 
 
 def events_named(
@@ -143,17 +146,11 @@ def events_named(
     if not event_ids:
         return {}
     named = select(Event).where(Event.id.in_(event_ids), Event.venue_id == venue_id)
-    return {event.id: _told(event) for event in db.scalars(named)}
+    return {event.id: told_as(VenueEvent, event, event_id=event.id) for event in db.scalars(named)}
 
 
-def _told(event: Event) -> VenueEvent:
-    return VenueEvent(
-        event_id=event.id,
-        name=event.name,
-        category=event.category,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        course=event.course,
-        places=event.places,
-        fee_cents=event.fee_cents,
-    )
+def told_as(kind: type[T], event: Event, **over: Any) -> T:
+    """Give *event* as a dataclass: its fields are filled from the columns of the same names."""
+    columns = Event.__table__.columns.keys() - over.keys()
+    known = {one.name: getattr(event, one.name) for one in fields(kind) if one.name in columns}
+    return kind(**known, **over)

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from server.actors import Keys, ServerSettings
-from server.clock import Now
+from server.actors import ToJudge
 from server.db import Db
 from server.problems import refusals
 from server.scan.errors import (
@@ -40,39 +39,33 @@ router = APIRouter(tags=["scan"])
         TooManyChildrenReported, Resting, TooLarge,
     ),
 )  # fmt: skip
-def report_scan(  # noqa: PLR0913, PLR0917 - a sentence of types
+def report_scan(
     report: Annotated[ScanReport, AsWritten()],
     scanner: SignedInScanner,
     db: Db,
-    now: Now,
-    ring: Keys,
-    settings: ServerSettings,
+    to_judge: ToJudge,
 ) -> ScanReceipt:
     """Report one scan. Safe to send again: `scan_id` makes it happen once."""
-    return record_scan(db, scanner, report, ring=ring, settings=settings, now=now)
+    return record_scan(db, scanner, report, **to_judge)
 
 
 @router.post("/scans/batch", responses=refusals(SignInRequired, BatchTooLong, TooLarge))
-def report_scans(  # noqa: PLR0913, PLR0917 - a sentence of types
+def report_scans(
     batch: Annotated[ScanBatch, AsWritten()],
     scanner: SignedInScanner,
     db: Db,
-    now: Now,
-    ring: Keys,
-    settings: ServerSettings,
+    to_judge: ToJudge,
 ) -> BatchReceipt:
     """Report up to 500 scans. Each gets its own answer, in the order of the batch."""
-    return record_batch(db, scanner, batch.scans, ring=ring, settings=settings, now=now)
+    return record_batch(db, scanner, batch.scans, **to_judge)
 
 
 @router.post("/card-questions", responses=refusals(SignInRequired, Resting, TooLarge))
-def ask_card(  # noqa: PLR0913, PLR0917 - a sentence of types
+def ask_card(
     question: Annotated[CardQuestion, AsWritten()],
     scanner: SignedInScanner,
     db: Db,
-    now: Now,
-    ring: Keys,
-    settings: ServerSettings,
+    to_judge: ToJudge,
 ) -> CardAnswer:
     """Ask the register about a card before admitting. Report the scan afterwards."""
-    return answer_card(db, scanner, question, ring=ring, settings=settings, now=now)
+    return answer_card(db, scanner, question, **to_judge)

@@ -20,7 +20,7 @@ from mobile_app.device.process_key_store import ProcessKeyStore
 from shared.problem import ProblemReport
 from shared.wire import to_json
 from tests import factories
-from tests.mobile_app.fakes import BlindDecoder, FakeClock, MemoryStore
+from tests.mobile_app.fakes import BlindDecoder, FakeClock, MemoryStore, QuickStretcher
 
 BASE_URL = "http://testserver"
 
@@ -102,6 +102,7 @@ def make_phone(app: FastAPI, clock: FakeClock, **over: Any) -> HolderPhone:
         "roots": {},
         "base_url": BASE_URL,
         "preview": False,
+        "stretcher": QuickStretcher(),
     }
     device = Device(**(parts | over))
     return HolderPhone(device, network, clock, store)

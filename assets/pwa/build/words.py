@@ -20,6 +20,7 @@ SENTENCES = {
     "not_yet_valid": "Your card is not valid yet",
     "clock": "Is your phone's clock right?",
     "run_out": "Your card needs the network",
+    "locked": "The app is locked",
     "no_card": "No card is on this phone yet. The app is starting.",
     "starting": "The app is starting.",
     "elsewhere": "The app is open in another tab.",

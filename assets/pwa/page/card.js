@@ -16,11 +16,13 @@ const LEVEL_L = { minCorrectionLevel: correction.L, maxCorrectionLevel: correcti
 
 /** Shows what is to be shown in `place` at once; gives a function that takes it away. */
 export const showCard = async (place) => {
-  const [held, clock, settings] = await Promise.all(['card', 'clock', 'settings'].map(kept));
+  const names = ['card', 'clock', 'settings', 'own/lock'];
+  const [held, clock, settings, lock] = await Promise.all(names.map(kept));
   const t = words[settings?.language] ?? words.fi;
   const now = () => new Date(Date.now() - 1000 * (clock?.error_s ?? 0));
   place.lang = settings?.language ?? 'fi';
   if (!held) return say(place, t.title, t.no_card);
+  if (lock?.everything) return say(place, t.title, t.locked); // the app asks for the PIN
   const hindrance = hindranceOf(held, now(), isLikely(clock, Date.now() / 1000));
   const title = held.facts.community ? t.community : t.title;
   if (hindrance) return say(place, title, t[hindrance]);

@@ -2,6 +2,7 @@
 // tab has them, then the service worker, in this order.
 
 import { showCard } from './card.js';
+import { choosePhoto } from './choose.js';
 import { flutterShowsCode } from './handover.js';
 import { takeLinkCode } from './link.js';
 import { myTurn } from './turn.js';
@@ -59,8 +60,9 @@ function startPython() {
   if (python) return;
   python = new Worker(`${base}worker.js`, { type: 'module' });
   python.onerror = (event) => failed(event.message);
-  python.onmessage = ({ data }) => {
+  python.onmessage = ({ data, ports }) => {
     if (data === 'app-ready') ready();
+    else if (data === 'choose-photo') choosePhoto(ports[0]);
     else if (data === 'load-again') startAgain(NEWEST);
     else if (String(data).startsWith('failed')) failed(data);
     else if (toFlutter) toFlutter(data);

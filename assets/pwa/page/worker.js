@@ -6,8 +6,15 @@ import createPyodideModule from './pyodide/pyodide.asm.mjs';
 import { send } from './http.js';
 import * as keys from './keys.js';
 import { get, putAll, under } from './records.js';
+import { stretch } from './stretch.js';
 
 const shrinkPhoto = async (photo, wanted) => (await import('./album.js')).shrinkPhoto(photo, wanted);
+/** The page alone can open a chooser; it gives the file. */
+const choosePhoto = () => new Promise((resolve) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => resolve(data ?? undefined);
+  self.postMessage('choose-photo', [port2]);
+});
 const readPicture = async (picture) => (await import('./reader.js')).readPicture(picture);
 
 // Asked for by the page (start.js), where alone it can be.
@@ -32,7 +39,7 @@ const flet_js = {
   args: {},
   documentUrl: null,
   phone: {
-    ...heard({ get, putAll, under, isLasting, send, ...keys, readPicture, shrinkPhoto }),
+    ...heard({ get, putAll, under, isLasting, send, ...keys, readPicture, choosePhoto, shrinkPhoto, stretch }),
     baseUrl: new URL('..', here('./')).href.replace(/\/$/, ''),
     loadAgain: () => self.postMessage('load-again'),
     appReady: () => self.postMessage('app-ready'),

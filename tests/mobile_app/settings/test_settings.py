@@ -1,9 +1,15 @@
 """Language, text size and colours: chosen, drawn at once, kept."""
 
+import asyncio
+from dataclasses import fields
+from typing import Any
+
 import flet as ft
 import pytest
+from flet.controls.services.semantics_service import AccessibilityFeatures
 
 from mobile_app.app import LANGUAGE_KEY
+from mobile_app.device.http import Answer
 from mobile_app.settings.state import SETTINGS, Settings
 from mobile_app.ui.texts import Language
 from mobile_app.ui.theme import Brightness, Look
@@ -97,9 +103,7 @@ async def test_dark_is_dark_whatever_the_phone_says(phone: HolderPhone) -> None:
 
 async def test_high_contrast_is_black_on_white(phone: HolderPhone) -> None:
     async with Harness(phone.main, route="/settings") as app:
-        switch = app.one(ft.Switch)
-        app.page.session.apply_patch(switch._i, {"value": True})
-        await app.fire(switch, "change", data=True)
+        await switch_on(app, "Suuri kontrasti")
 
         scheme = app.page.theme.color_scheme
         assert (scheme.surface, scheme.on_surface) == ("#FFFFFF", "#000000")
@@ -125,3 +129,52 @@ async def test_removing_the_card_asks_first_and_then_leaves_nothing(
 async def test_nothing_can_be_removed_where_there_is_no_card(phone: HolderPhone) -> None:
     async with Harness(phone.main, route="/settings") as app:
         assert not app.has_button("Poista kortti tästä puhelimesta")
+
+
+async def switch_on(app: Harness, words: str) -> None:
+    switch = app.one(ft.Switch, words)
+    app.page.session.apply_patch(switch._i, {"value": True})
+    await app.fire(switch, "change", data=True)
+
+
+async def test_app_that_is_told_so_moves_nothing(phone: HolderPhone) -> None:
+    async with Harness(phone.main, route="/settings") as app:
+        assert app.page.theme.page_transitions.android is None
+        await switch_on(app, "Mikään ei liiku")
+
+        for theme in (app.page.theme, app.page.dark_theme):
+            assert theme.page_transitions.android is ft.PageTransitionTheme.NONE
+    async with Harness(phone.main) as app:
+        assert app.page.theme.page_transitions.ios is ft.PageTransitionTheme.NONE
+
+
+@pytest.mark.parametrize("name", ["reduce_motion", "disable_animations"])
+async def test_what_the_phone_says_about_motion_holds_too(phone: HolderPhone, name: str) -> None:
+    features = {one.name: False for one in fields(AccessibilityFeatures)} | {name: True}
+    methods = {("SemanticsService", "get_accessibility_features"): features}
+    async with Harness(phone.main, route="/settings", methods=methods) as app:
+        assert app.page.theme.page_transitions.android is ft.PageTransitionTheme.NONE
+        assert app.one(ft.Switch, "Mikään ei liiku").value is False  # nobody chose it here
+
+
+@pytest.mark.parametrize(("still", "drawn"), [(False, ft.ProgressRing), (True, ft.Icon)])
+async def test_what_takes_time_turns_or_stands_still(
+    phone: HolderPhone, code: str, *, still: bool, drawn: type[ft.Control]
+) -> None:
+    await Settings(phone.store).choose_look(Look(still=still))
+    answered = asyncio.Event()
+    send = phone.network.server.send
+
+    async def slow(*request: Any, **rest: Any) -> Answer:
+        await answered.wait()
+        return await send(*request, **rest)
+
+    phone.network.server.send = slow
+    async with Harness(phone.main, route="/activate") as app:
+        await app.type(app.one(ft.TextField), code)
+        pressing = asyncio.create_task(app.press("Ota käyttöön"))
+        await app.settle()
+        seen = app.button("Otetaan käyttöön…").disabled, app.all(drawn)
+        answered.set()
+        await pressing
+        assert all(seen)

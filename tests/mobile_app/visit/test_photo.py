@@ -5,6 +5,7 @@ import io
 import json
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import flet as ft
 import pytest
@@ -109,6 +110,48 @@ async def test_photo_is_added_shown_taken_along_and_removed(holder: HolderPhone)
         await app.press("Poista kuva")
         await app.until(lambda: app.has_button("Lisää kuva"))
     assert [key for key in holder.store.records if key.startswith(PHOTOS)] == []
+
+
+async def test_photo_that_is_a_file_of_the_phone_is_read_there(
+    holder: HolderPhone, tmp_path: Path
+) -> None:
+    visits = Visits(holder.device)
+    await visits.add_own(Draft("Kesäteatteri"))
+    taken = tmp_path / "a.jpg"
+    taken.write_bytes(photo(900, 600))
+    asked: list[bool] = []
+
+    def pick(given) -> list[dict]:
+        asked.append(given["with_data"])
+        return [{"id": 0, "name": "a.jpg", "size": 9, "path": str(taken), "bytes": None}]
+
+    route = f"/visits/{visits.entries[0].name}"
+    async with Harness(holder.main, route=route, methods={PICK: pick}) as app:
+        await app.press("Lisää kuva")
+        await app.until(lambda: app.all(ft.Image, "Kuvasi tästä käynnistä"))
+
+    assert asked == [False]
+
+
+async def test_photo_of_too_many_bytes_is_not_even_read(holder: HolderPhone) -> None:
+    visits = Visits(holder.device)
+    await visits.add_own(Draft("Kesäteatteri"))
+    files = [{"id": 0, "name": "a", "size": PICKED_MOST + 1, "path": "/nowhere", "bytes": None}]
+    route = f"/visits/{visits.entries[0].name}"
+    async with Harness(holder.main, route=route, methods={PICK: lambda _: files}) as app:
+        await app.press("Lisää kuva")
+        await app.until(lambda: app.says("Tämä kuva on liian suuri"))
+
+
+async def test_choosing_no_photo_changes_nothing(holder: HolderPhone) -> None:
+    visits = Visits(holder.device)
+    await visits.add_own(Draft("Kesäteatteri"))
+    route = f"/visits/{visits.entries[0].name}"
+    async with Harness(holder.main, route=route, methods={PICK: lambda _: []}) as app:
+        await app.press("Lisää kuva")
+        await app.settle()
+
+        assert not app.button("Lisää kuva").disabled
 
 
 async def test_phone_without_room_says_so(holder: HolderPhone) -> None:
