@@ -19,7 +19,7 @@ export const showCard = async (place) => {
   const [held, clock, settings] = await Promise.all(['card', 'clock', 'settings'].map(kept));
   const t = words[settings?.language] ?? words.fi;
   const now = () => new Date(Date.now() - 1000 * (clock?.error_s ?? 0));
-  place.lang = settings?.language ?? 'fi';
+  place.lang = t.lang;
   if (!held) return say(place, t.title, t.no_card);
   const hindrance = hindranceOf(held, now(), isLikely(clock, Date.now() / 1000));
   const title = held.facts.community ? t.community : t.title;
