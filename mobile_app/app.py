@@ -37,7 +37,7 @@ from mobile_app.wellbeing.state import Wellbeing
 from mobile_app.wellbeing.view import WellbeingScreen
 
 LANGUAGE_KEY = "kaiku.language"
-"""Where the web page looks for the language to write into `<html lang>`."""
+"""Where the web page looks for the language; its tag goes into `<html lang>`."""
 
 
 @ft.component
@@ -106,8 +106,8 @@ def App(opened: Opened) -> ft.Control:
     async def speak() -> None:
         page.title = texts("Kaikukortti")
         page.locale_configuration = ft.LocaleConfiguration(
-            supported_locales=[ft.Locale(language.value) for language in Language],
-            current_locale=ft.Locale(settings.language.value),
+            supported_locales=[ft.Locale(tag) for tag in {one.tag: one for one in Language}],
+            current_locale=ft.Locale(settings.language.tag),
         )
         page.update()
         await ft.SharedPreferences().set(LANGUAGE_KEY, settings.language.value)

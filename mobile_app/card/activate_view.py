@@ -131,7 +131,7 @@ def code_field(
         value=linked if linked and typed == linked else cast("str", None),
         label=t("Activation code"),
         helper=grouped(typed) or t("12 letters and digits, like ABCD-EFGH-JKMN"),
-        helper_max_lines=3,
+        helper_max_lines=6,
         capitalization=ft.TextCapitalization.CHARACTERS,
         autocorrect=False,
         enable_suggestions=False,

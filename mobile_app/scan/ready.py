@@ -180,7 +180,12 @@ def camera_words(t: Texts, trouble: CameraTrouble | None, retry: Handler) -> ft.
                     text_align=ft.TextAlign.CENTER,
                 ),
             ),
-            ft.TextButton(content=ft.Text(t("Try the camera again"), color=ink), on_click=retry),
+            ft.TextButton(
+                content=ft.Text(
+                    t("Try the camera again"), color=ink, text_align=ft.TextAlign.CENTER
+                ),
+                on_click=retry,
+            ),
         ]
     return ft.Container(
         padding=SPACE_16,

@@ -28,6 +28,9 @@ SHAPE = 72
 _LETTER = 0.58
 """Width of a letter of the heavy type, as a part of its height."""
 
+_LINES_MOST = 3
+"""Lines of the word; what to do must be in sight, too."""
+
 
 def verdict_face(
     t: Texts, state: ScannerState, *, room: float, desk_field: ft.Control | None
@@ -109,10 +112,11 @@ def _said(t: Texts, scan: Scan, stage: Stage, paint: Paint, room: float) -> ft.C
 
 
 def _step_for(word: str, room: float) -> ft.TextThemeStyle:
-    """Choose the largest type in which no single word is broken: 200 % on 320 px is narrow."""
+    """Choose the largest type that breaks no word and leaves room: 320 px is narrow at 200 %."""
     longest = max(len(part) for part in word.split())
     for step, size in ((Type.VERDICT, 48), (Type.DISPLAY, 32)):
-        if longest * size * _LETTER <= room:
+        letter = size * _LETTER
+        if longest * letter <= room and len(word) * letter <= _LINES_MOST * room:
             return step
     return Type.HEADLINE
 

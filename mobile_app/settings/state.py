@@ -38,8 +38,9 @@ class Settings:
                     high_contrast=bool(record["high_contrast"]),
                     still=bool(record.get("still", False)),
                 )
-            elif device_language is not None:
-                self.language = Language(device_language)
+            else:
+                spoken = (one for one in Language if one.tag == device_language)
+                self.language = next(spoken, self.language)
         except (ValueError, KeyError, TypeError):
             _log.info("no such choice: the defaults stay")
 

@@ -21,6 +21,7 @@ LANGUAGE_NAMES = {
     Language.FINNISH: N_("Finnish"),
     Language.SWEDISH: N_("Swedish"),
     Language.ENGLISH: N_("English"),
+    Language.PLAIN_FINNISH: N_("Plain Finnish"),
 }
 """Each catalogue names a language in that language, so that everybody finds their own."""
 

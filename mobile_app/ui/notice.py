@@ -120,6 +120,7 @@ def question(  # noqa: PLR0913 - the words of a question
     return ft.AlertDialog(
         modal=True,
         scrollable=True,
+        inset_padding=SPACE_16,
         semantics_label=title,
         title=ft.Text(title, theme_style=Type.TITLE),
         content=ft.Text(words, theme_style=Type.BODY),

@@ -9,7 +9,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import product
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 DOMAINS = ("app", "door")
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -21,6 +26,12 @@ class Language(StrEnum):
     FINNISH = "fi"
     SWEDISH = "sv"
     ENGLISH = "en"
+    PLAIN_FINNISH = "selko"
+
+    @property
+    def tag(self) -> str:
+        """The BCP 47 tag, for screen readers and platforms; plain Finnish has none of its own."""
+        return "fi" if self is Language.PLAIN_FINNISH else self.value
 
 
 def N_(msgid: str) -> str:
@@ -112,9 +123,14 @@ class Texts:
 @cache
 def _load(language: Language) -> gettext.NullTranslations:
     folder = files("mobile_app") / "locale"  # in a browser the app is a zip
+    return read_catalogues(folder, language)
+
+
+def read_catalogues(folder: "Traversable", language: Language) -> gettext.NullTranslations:
+    """Read what *folder* has for *language*; what plain Finnish lacks is said in Finnish."""
     catalogue: gettext.NullTranslations | None = None
-    for domain in DOMAINS:
-        path = folder / language.value / "LC_MESSAGES" / f"{domain}.mo"
+    for name, domain in product(dict.fromkeys((language.value, language.tag)), DOMAINS):
+        path = folder / name / "LC_MESSAGES" / f"{domain}.mo"
         if not path.is_file():
             continue
         with path.open("rb") as file:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("fi", "sv", "en")
+LANGUAGES = {"fi": "fi", "sv": "sv", "en": "en", "selko": "fi"}
+"""Each with the tag that browsers and screen readers know it by."""
+
 DOMAINS = ("app", "page")
 
 SENTENCES = {
@@ -32,7 +34,10 @@ SENTENCES = {
 
 def write_words(locale: Path, to: Path) -> None:
     """Write the sentences of every language; one that is missing stops the build."""
-    words = {language: _words(locale / language / "LC_MESSAGES") for language in LANGUAGES}
+    words = {
+        language: {"lang": tag} | _words(locale / language / "LC_MESSAGES")
+        for language, tag in LANGUAGES.items()
+    }
     to.write_text(json.dumps(words, ensure_ascii=False))
 
 

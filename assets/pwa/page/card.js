@@ -20,7 +20,7 @@ export const showCard = async (place) => {
   const [held, clock, settings, lock] = await Promise.all(names.map(kept));
   const t = words[settings?.language] ?? words.fi;
   const now = () => new Date(Date.now() - 1000 * (clock?.error_s ?? 0));
-  place.lang = settings?.language ?? 'fi';
+  place.lang = t.lang;
   if (!held) return say(place, t.title, t.no_card);
   if (lock?.everything) return say(place, t.title, t.locked); // the app asks for the PIN
   const hindrance = hindranceOf(held, now(), isLikely(clock, Date.now() / 1000));

@@ -19,6 +19,7 @@ const base = new URL('.', document.currentScript.src).pathname;
 const place = document.getElementById('instant');
 
 takeLinkCode();
+let t = words.fi;
 speakAs(localStorage.getItem(LANGUAGE));
 
 const card = location.pathname === base
@@ -103,13 +104,13 @@ async function ready() {
 
 function failed(why) {
   console.error(why);
-  say(place, 'alert', t().broken);
+  say(place, 'alert', t.broken);
 }
 
 // --- One tab at a time
 
 function askForTurn(take) {
-  say(place, 'status', t().elsewhere);
+  say(place, 'status', t.elsewhere);
   offer(place, () => {
     place.querySelectorAll('button, p[role=status]').forEach((one) => one.remove());
     take();
@@ -122,7 +123,7 @@ function leaveToOther() {
   page.id = 'instant';
   page.lang = document.documentElement.lang;
   document.body.replaceChildren(page);
-  say(page, 'status', t().elsewhere);
+  say(page, 'status', t.elsewhere);
   offer(page, () => startAgain(TAKE));
 }
 
@@ -146,13 +147,9 @@ function say(where, role, text) {
 
 function offer(where, act) {
   const button = document.createElement('button');
-  button.textContent = t().use_here;
+  button.textContent = t.use_here;
   button.addEventListener('click', act, { once: true });
   where.append(button);
-}
-
-function t() {
-  return words[document.documentElement.lang] ?? words.fi;
 }
 
 let kept = false;
@@ -171,7 +168,7 @@ rest(navigator.serviceWorker?.controller ? 0 : KEEP_FOR_LATER_MS).then(keepForLa
  * At a start and not before it: next to a running camera, a new service worker waits for most of a minute.
  */
 async function takeNewest() {
-  say(place, 'status', t().starting);
+  say(place, 'status', t.starting);
   const registration = await navigator.serviceWorker?.getRegistration(base);
   await registration?.update().catch(() => {});
   const next = registration?.installing ?? registration?.waiting;
@@ -202,7 +199,8 @@ addEventListener('flutter-first-frame', () => {
 
 // Screen readers choose their voice by <html lang>; the app writes its language into preferences.
 function speakAs(value) {
-  if (value) document.documentElement.lang = JSON.parse(value);
+  if (value) t = words[JSON.parse(value)] ?? words.fi;
+  document.documentElement.lang = t.lang;
 }
 const setItem = Storage.prototype.setItem;
 Storage.prototype.setItem = function keepAndSpeak(name, value) {

@@ -7,8 +7,9 @@ import flet_camera as fc
 import pytest
 
 from mobile_app.app import start
+from mobile_app.settings.state import SETTINGS
 from mobile_app.sync.record import as_record
-from mobile_app.ui.theme import AMBER, GREEN, RED
+from mobile_app.ui.theme import AMBER, GREEN, RED, Type
 from tests.mobile_app.door import NOON_S, DoorBench, make_scanner
 from tests.mobile_app.fakes import NOON
 from tests.mobile_app.harness import Harness
@@ -130,6 +131,18 @@ async def test_an_old_screenshot_says_what_to_do_and_has_one_button(bench) -> No
         assert not app.has_button("Päästä sisään")
         await app.press("Seuraava")
         await app.until(lambda: app.says("Käynnit: Kulttuuri"))
+
+
+async def test_the_word_of_a_verdict_never_fills_the_screen(bench) -> None:
+    large = {"language": "sv", "text_percent": 200, "brightness": "system", "high_contrast": False}
+    await bench.device.store.put(SETTINGS, large)
+    async with open_door(bench, **DESK) as app:
+        field = app.one(ft.TextField, "Kortkod")
+        await app.type(field, "ABC")
+        await app.fire(field, "submit")
+
+        [word] = [one for one in app.all(ft.Text) if one.value == "Inte med den här koden"]
+        assert word.theme_style is Type.DISPLAY
 
 
 async def test_a_verdict_is_said_at_once_by_a_screen_reader(bench) -> None:

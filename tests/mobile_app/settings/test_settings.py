@@ -36,7 +36,7 @@ async def test_first_start_speaks_the_phones_language() -> None:
     assert settings.language is Language.SWEDISH
 
 
-@pytest.mark.parametrize("unknown", [None, "de", ""])
+@pytest.mark.parametrize("unknown", [None, "de", "", "fi", "selko"])
 async def test_other_phones_are_spoken_to_in_finnish(unknown: str | None) -> None:
     settings = Settings(MemoryStore())
     await settings.load(device_language=unknown)
@@ -72,6 +72,17 @@ async def test_language_changes_the_whole_app_at_once(phone: HolderPhone) -> Non
         assert not app.says("Asetukset")
         assert app.preferences[LANGUAGE_KEY] == "sv"
         assert app.page.locale_configuration.current_locale.language_code == "sv"
+
+
+async def test_plain_finnish_is_chosen_and_is_finnish_to_the_phone(phone: HolderPhone) -> None:
+    async with Harness(phone.main, route="/settings") as app:
+        await choose(app, "selko")
+
+        assert app.says("Tämä puhelin muistaa valintasi.")
+        assert app.preferences[LANGUAGE_KEY] == phone.store.records[SETTINGS]["language"] == "selko"
+        locales = app.page.locale_configuration
+        assert locales.current_locale.language_code == "fi"
+        assert [one.language_code for one in locales.supported_locales] == ["fi", "sv", "en"]
 
 
 async def test_first_screen_offers_the_other_languages_in_their_own_words(

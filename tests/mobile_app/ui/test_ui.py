@@ -4,17 +4,20 @@ import asyncio
 import io
 import struct
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import flet as ft
 import pytest
 import zxingcpp
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from PIL import Image
 
 from mobile_app.ui import theme
 from mobile_app.ui.every import use_every
 from mobile_app.ui.notice import screen
 from mobile_app.ui.qr_code import MODULES, QUIET_MODULES, draw_qr
-from mobile_app.ui.texts import Language, Texts
+from mobile_app.ui.texts import Language, Texts, read_catalogues
 from tests.mobile_app.harness import Harness
 
 ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -53,12 +56,33 @@ def test_days_are_written_as_people_here_write_them() -> None:
     assert Texts("sv").day(day) == "8.2.2027"
     assert Texts("en").day(day) == "8 February 2027"
     assert Texts("fi").month(day) == "Helmikuu 2027"
+    assert (Texts("selko").day(day), Texts("selko").month(day)) == ("8.2.2027", "Helmikuu 2027")
 
 
 def test_times_are_helsinkis_in_summer_and_winter() -> None:
     assert Texts("fi").hour(datetime(2026, 1, 1, 12, 5, tzinfo=UTC)) == "14.05"
     assert Texts("fi").hour(datetime(2026, 7, 1, 12, 5, tzinfo=UTC)) == "15.05"
     assert Texts("en").hour(datetime(2026, 7, 1, 12, 5, tzinfo=UTC)) == "15:05"
+    assert Texts("selko").moment(datetime(2026, 7, 1, 12, 5, tzinfo=UTC)) == "1.7.2026 klo 15.05"
+
+
+def test_what_plain_finnish_lacks_is_said_in_finnish(tmp_path: Path) -> None:
+    write_words(tmp_path / "fi", {"Light": "Vaalea", "High contrast": "Suuri kontrasti"})
+    write_words(tmp_path / "selko", {"High contrast": "Vahvat värierot"})
+
+    words = read_catalogues(tmp_path, Language.PLAIN_FINNISH)
+
+    assert words.gettext("Light") == "Vaalea"
+    assert words.gettext("High contrast") == "Vahvat värierot"
+
+
+def write_words(folder: Path, words: dict[str, str]) -> None:
+    catalogue = Catalog("fi")
+    for msgid, said in words.items():
+        catalogue.add(msgid, said)
+    (folder / "LC_MESSAGES").mkdir(parents=True)
+    with (folder / "LC_MESSAGES" / "app.mo").open("wb") as file:
+        write_mo(file, catalogue)
 
 
 @pytest.mark.parametrize("language", list(Language))
