@@ -10,6 +10,11 @@ from mobile_app.card.context import CardContexts, use_card
 from mobile_app.card.state import CardState
 from mobile_app.card.view import CardScreen, LargeCard
 from mobile_app.device.device import Device
+from mobile_app.directory.context import PlacesContexts
+from mobile_app.directory.detail_view import PlaceScreen
+from mobile_app.directory.state import Places
+from mobile_app.directory.suggest_view import Suggestion
+from mobile_app.directory.view import WhereScreen
 from mobile_app.mine.view import MineScreen
 from mobile_app.settings.state import Settings
 from mobile_app.settings.view import SettingsContexts, SettingsScreen
@@ -25,7 +30,7 @@ from mobile_app.visit.own_view import OwnVisitScreen
 from mobile_app.visit.state import Visits
 from mobile_app.visit.view import VisitsScreen
 from mobile_app.wellbeing.answer_view import Who5Screen
-from mobile_app.wellbeing.context import WellbeingContexts
+from mobile_app.wellbeing.context import WellbeingContexts, use_wellbeing
 from mobile_app.wellbeing.invite_view import Invitation
 from mobile_app.wellbeing.state import Wellbeing
 from mobile_app.wellbeing.view import WellbeingScreen
@@ -37,7 +42,17 @@ LANGUAGE_KEY = "kaiku.language"
 @ft.component
 def Home() -> ft.Control:
     """Show the card, or ask who is here."""
-    return StartScreen() if use_card().held is None else CardScreen(Invitation)
+    return StartScreen() if use_card().held is None else CardScreen(BelowTheCard)
+
+
+@ft.component
+def BelowTheCard(card_id: str) -> ft.Control:
+    """Invite to tell how it feels, or else suggest where to go: one thing at a time."""
+    invited = use_wellbeing().invited
+    return ft.Column(
+        [Invitation(card_id), *([] if invited else [Suggestion(card_id)])],
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 ROUTES = [
@@ -59,6 +74,11 @@ ROUTES = [
                 component=WellbeingScreen,
                 children=[ft.Route(path="who5", component=Who5Screen)],
             ),
+            ft.Route(
+                path="where",
+                component=WhereScreen,
+                children=[ft.Route(path=":name", component=PlaceScreen)],
+            ),
             ft.Route(path="mine", component=MineScreen),
             ft.Route(path="settings", component=SettingsScreen),
             ft.Route(path="door", component=DoorScreen),
@@ -79,6 +99,7 @@ class Opened:
     card: CardState
     visits: Visits
     wellbeing: Wellbeing
+    places: Places
 
 
 @ft.component
@@ -121,11 +142,14 @@ def App(opened: Opened) -> ft.Control:
 
 
 def _diaries(opened: Opened) -> ft.Control:
-    """Give every screen what the holder has seen and told."""
+    """Give every screen what the holder has seen and told, and where they can go."""
     return VisitsContexts(
         opened.visits,
         lambda: WellbeingContexts(
-            opened.wellbeing, lambda: ft.Router(ROUTES, Lost, manage_views=True)
+            opened.wellbeing,
+            lambda: PlacesContexts(
+                opened.places, lambda: ft.Router(ROUTES, Lost, manage_views=True)
+            ),
         ),
     )
 
@@ -161,7 +185,8 @@ async def start(page: ft.Page, device: Device) -> None:
     await settings.load(device_language=await _device_language(page))
     await card.load()
     dress(page, settings.look)
-    page.render_views(App, Opened(device, settings, card, Visits(device), Wellbeing(device)))
+    opened = Opened(device, settings, card, Visits(device), Wellbeing(device), Places(device))
+    page.render_views(App, opened)
 
 
 async def _device_language(page: ft.Page) -> str | None:
