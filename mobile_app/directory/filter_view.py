@@ -11,7 +11,7 @@ from mobile_app.directory.words import ACCESSIBILITY_NAMES, LANGUAGE_NAMES, WHEN
 from mobile_app.ui.field import field
 from mobile_app.ui.notice import paragraph, wide_button
 from mobile_app.ui.texts import Texts
-from mobile_app.ui.theme import SPACE_8, SPACE_16, Type
+from mobile_app.ui.theme import SPACE_8, SPACE_12, SPACE_16, Type
 from mobile_app.visit.list_view import EVERYTHING, chooser, option
 from mobile_app.visit.words import CATEGORY_NAMES
 
@@ -138,8 +138,10 @@ def chip(words: str, chosen: bool, look_for: LookFor, wanted: Sieve) -> ft.Contr
     """Draw one thing to look for, or not to."""
     return ft.Chip(
         key=words,
-        label=ft.Text(words, theme_style=Type.BODY),
+        # A chip would cut its words off at the first line.
+        label=ft.Text(words, theme_style=Type.BODY, no_wrap=False, max_lines=4),
         selected=chosen,
+        padding=ft.Padding.symmetric(vertical=SPACE_12, horizontal=SPACE_8),  # 48 px to tap
         on_select=lambda: look_for(wanted),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
         selected_color=ft.Colors.PRIMARY_CONTAINER,

@@ -83,7 +83,7 @@ def look(venue, content: bytes, **over: str):
 def test_events_are_looked_at_first_and_stored_when_asked(network, venue) -> None:
     document = {"data": [linked(), linked(id="x:2", name={"fi": "Peli <b>"}, start_time=None)]}
     seen = look(venue, json.dumps(document).encode())
-    assert "Yksi tapahtuma tallennettaisiin." in words(seen)
+    assert "Yksi tilaisuus tallennettaisiin." in words(seen)
     assert "milloin se alkaa" in words(seen)
     assert "<b>" not in seen.text
     assert events(network) == []
