@@ -167,7 +167,7 @@ async def test_typing_and_chips_narrow_the_list(phone: HolderPhone) -> None:
 
         await app.press("Poista rajaukset")
         await app.press("Lisää rajauksia")
-        await app.fire(chip(app, "Esteetön sisäänkäynti"), "select", "true")
+        await app.fire(chip(app, "Portaaton sisäänkäynti"), "select", "true")
         assert app.says("0 tapahtumaa · 1 kohde")
         await app.fire(chip(app, "ruotsiksi"), "select", "true")
         assert app.says("Mitään ei löytynyt")
