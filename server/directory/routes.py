@@ -1,10 +1,12 @@
 """HTTP: where one can go. Everybody may read it, without saying who they are."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 
 from server.clock import Now
 from server.db import Db
@@ -20,6 +22,9 @@ router = APIRouter(tags=["directory"])
 FRESH = "public, max-age=60"
 """So long anything between here and a phone may answer for us."""
 
+SAID_AGAIN = timedelta(seconds=5)
+"""So long one process says the same to all who ask."""
+
 Held = Annotated[str | None, Header(max_length=200)]
 
 
@@ -29,20 +34,40 @@ class CalendarAnswer(Response):
     media_type = MEDIA_TYPE
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The directory as it was told a moment ago.
+
+    Whoever asks just then is told the same: everybody may ask, and a thousand events take a while
+    to gather.
+    """
+
+    at: datetime
+    version: str
+    body: str
+
+
 @router.get(
     "/directory",
     response_model=Directory,
     responses=refusals() | {304: {"description": "Nothing has changed."}},
 )
-def show_directory(db: Db, now: Now, if_none_match: Held = None) -> Response:
+def show_directory(request: Request, db: Db, now: Now, if_none_match: Held = None) -> Response:
     """Read all venues, and their events of the next 90 days, a thousand at most."""
+    said: _Said | None = getattr(request.app.state, "directory_said", None)
+    if said is None or not said.at <= now < said.at + SAID_AGAIN:
+        told = read_directory(db, now=now)
+        said = _Said(now, told.version, to_json(told))
+        request.app.state.directory_said = said
     held = None if if_none_match is None else if_none_match.removeprefix("W/").strip('"')
-    found = read_directory(db, held=held, now=now)
-    version = found if isinstance(found, str) else found.version
-    headers = {"ETag": f'"{version}"', "Cache-Control": FRESH, "Access-Control-Allow-Origin": "*"}
-    if isinstance(found, str):
+    headers = {
+        "ETag": f'"{said.version}"',
+        "Cache-Control": FRESH,
+        "Access-Control-Allow-Origin": "*",
+    }
+    if said.version == held:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(to_json(found), media_type="application/json", headers=headers)
+    return Response(said.body, media_type="application/json", headers=headers)
 
 
 @router.get(

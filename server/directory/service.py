@@ -1,11 +1,9 @@
 """The directory: all venues that admit holders, and their events, as anybody may read them."""
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, select
@@ -23,6 +21,7 @@ from server.venue.models import Venue
 from shared.calendar import CalendarEntry
 from shared.directory import Directory, ListedEvent, ListedMunicipality, ListedVenue
 from shared.scan import Category
+from shared.wire import to_json
 
 LOOKS_AHEAD = timedelta(days=90)
 EVENTS_MOST = 1000
@@ -34,8 +33,8 @@ Found = Row[Venue, Area, VisitorFacts]
 """A venue that tells its visitors nothing has no facts."""
 
 
-def read_directory(db: Session, *, held: str | None, now: datetime) -> Directory | str:
-    """Give all that is listed now; only its version if that is what the caller *held*."""
+def read_directory(db: Session, *, now: datetime) -> Directory:
+    """Give all that is listed now."""
     found = db.execute(_venues().order_by(Venue.name, Venue.id).limit(VENUES_MOST)).all()
     venues = {row.Venue.id: _told_venue(row) for row in found}
     until = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + LOOKS_AHEAD
@@ -44,15 +43,17 @@ def read_directory(db: Session, *, held: str | None, now: datetime) -> Directory
     if len(events) > EVENTS_MOST:
         until = events[EVENTS_MOST].starts_at
         events = events[:EVENTS_MOST]
-    said: dict[str, Any] = {
-        "complete_until": until,
-        "municipalities": _municipalities({venue.municipality for venue in venues.values()}),
-        "venues": list(venues.values()),
-        "events": _told_events(db, events, [row.Venue for row in found]),
-        "pilots": _pilots(db),
-    }
-    version = _version(said)
-    return version if version == held else Directory(version=version, server_time=now, **said)
+    said = Directory(
+        version="",
+        server_time=until,  # whoever asks when: the same is said until something changes
+        complete_until=until,
+        municipalities=_municipalities({venue.municipality for venue in venues.values()}),
+        venues=list(venues.values()),
+        events=_told_events(db, events, [row.Venue for row in found]),
+        pilots=_pilots(db),
+    )
+    version = hashlib.sha256(to_json(said).encode()).hexdigest()[:32]
+    return replace(said, version=version, server_time=now)
 
 
 def calendar_of_event(db: Session, event_id: UUID) -> CalendarEntry:
@@ -176,13 +177,3 @@ def _in_calendar(event: ListedEvent, venue: ListedVenue) -> CalendarEntry:
     town = MUNICIPALITIES.get(venue.municipality)
     words = "\n\n".join(part for part in (venue.getting_there, venue.greetings.get("fi")) if part)
     return event.in_calendar(venue, town.name_fi if town else "", words=words)
-
-
-def _version(said: dict[str, Any]) -> str:
-    plain = {
-        name: [asdict(one) if not isinstance(one, str) else one for one in value]
-        if isinstance(value, list)
-        else value
-        for name, value in said.items()
-    }
-    return hashlib.sha256(json.dumps(plain, default=str).encode()).hexdigest()[:32]
