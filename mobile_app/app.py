@@ -48,9 +48,17 @@ def Home() -> ft.Control:
 @ft.component
 def BelowTheCard(card_id: str) -> ft.Control:
     """Invite to tell how it feels, or else suggest where to go: one thing at a time."""
-    invited = use_wellbeing().invited
+    wellbeing = use_wellbeing()
+    decided, set_decided = ft.use_state(initial=False)
+
+    async def decide() -> None:
+        await wellbeing.see_whether_to_invite(card_id)
+        set_decided(True)
+
+    ft.use_effect(decide, [card_id])
+    suggests = decided and not wellbeing.invited
     return ft.Column(
-        [Invitation(card_id), *([] if invited else [Suggestion(card_id)])],
+        [Invitation(card_id), *([Suggestion(card_id)] if suggests else [])],
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 

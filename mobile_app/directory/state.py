@@ -100,9 +100,9 @@ class Places:
 
     async def load(self) -> None:
         """Show what the phone remembers, and nothing else."""
+        await self._load_choices()  # another card may have come since
         if self.loaded:
             return
-        await self._load_choices()
         kept = await kept_directory(self.device.store)
         if kept is not None:
             self._take(*kept)

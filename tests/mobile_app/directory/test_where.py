@@ -12,6 +12,7 @@ from mobile_app.card.held import PRIVATE
 from mobile_app.device.http import Answer
 from mobile_app.directory.kept import HEARD, TOLD
 from mobile_app.directory.state import CHOICES, Places
+from mobile_app.mine.export import with_favourites
 from shared.visit import VisitPage
 from tests.factories import NOON
 from tests.mobile_app.directory.town import directory, event, loaded, told_to, venue
@@ -247,6 +248,33 @@ async def test_a_place_that_is_gone_leads_back_to_the_list(phone: HolderPhone) -
     told_to(phone, directory())
     async with Harness(phone.main, route="/where/nowhere") as app:
         await app.until(lambda: app.says("Tämä ei ole enää luettelossa"))
+
+
+async def test_what_an_earlier_card_liked_does_not_come_back(holder: HolderPhone) -> None:
+    told_to(holder, directory(event()))
+    places = await loaded(holder)
+    await places.refresh()
+    await places.toggle_favourite(places.places[0].name)
+    await (await holder.card()).sign_out()
+    await places.load()
+    await places.toggle_favourite(places.places[1].name)
+
+    assert places.choices.favourites == {places.places[1].name}
+
+
+async def test_favourites_are_taken_along_and_deleted_with_everything_else(
+    holder: HolderPhone,
+) -> None:
+    told_to(holder, directory(event()))
+    places = await loaded(holder)
+    await places.refresh()
+    await places.toggle_favourite(places.places[0].name)
+    told = json.loads(with_favourites(b'{"visits": []}', places.favourites()))
+    assert [one["name"] for one in told["favourites"]] == ["Konsertti 101"]
+
+    await places.wipe()
+    assert CHOICES not in holder.store.records
+    assert places.favourites() == {}
 
 
 class TestSuggestion:

@@ -120,6 +120,7 @@ def test_the_recorded_document_is_looked_at(venue) -> None:
         (b"<html>", {}, "file"),
         (b"", {}, "file"),
         (b'{"data": []}', {}, "file"),
+        (b"", {"document": "[" + " " * 2_000_000 + "]"}, "file"),
         (b" " * 9_000_000 + b"[]", {}, "file"),
         (b"[" + b"7" * 20_000_000 + b"]", {}, "file"),
         (b"[{}]", {"category": "science"}, "category"),
