@@ -38,10 +38,14 @@ from server.work.models import WorkKind
 from server.work.runner import Job, Runner, in_steps
 
 API = "/api/v1"
-FILES_GO_TO = ("/console/paper/preview", "/console/linked-events/look", "/console/linked-events")
 MOST_TABLE_BYTES = 32 * 1024 * 1024
 """Far more than a file may have: who sends a little too much is told so beside the field. What is
 over a megabyte waits in a file, and 8 of them are read."""
+LONGER = {
+    "/console/paper/preview": MOST_TABLE_BYTES,
+    "/console/linked-events/look": MOST_TABLE_BYTES,
+    "/console/linked-events": 2 * 1024 * 1024,  # 500 events, as the page before carried them on
+}
 
 
 def create_app(  # noqa: PLR0913 - all but the first two by keyword
@@ -81,7 +85,7 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
         app.mount("/app", create_pwa(settings.pwa_dir, app.state.keys.ring))
     if settings.live:
         _mount_live(app, settings)
-    app.add_middleware(BoundedBodies, longer=dict.fromkeys(FILES_GO_TO, MOST_TABLE_BYTES))
+    app.add_middleware(BoundedBodies, longer=LONGER)
     app.add_middleware(UnderstoodApps, oldest=settings.oldest_protocol)
     app.add_middleware(RequestLog)
     return app

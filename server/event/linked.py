@@ -32,18 +32,7 @@ _NAMED_IN = ("fi", "sv", "en")
 _YEARS = range(2000, 3000)
 _OFF = {"EventCancelled", "EventPostponed"}
 _SERIES = {"recurring", "umbrella"}
-_USED = (
-    "id",
-    "name",
-    "start_time",
-    "end_time",
-    "event_status",
-    "deleted",
-    "super_event_type",
-    "in_language",
-    "info_url",
-    "location",
-)
+_WORD_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +95,30 @@ def read_events(found: list[Mapping[str, Any]]) -> Iterator[LinkedEvent | Unread
 
 
 def only_used(found: list[Mapping[str, Any]]) -> str:
-    """Write the events again with nothing but what is read: for a form to carry on."""
-    slim = [{name: one[name] for name in _USED if one.get(name) is not None} for one in found]
-    for one in slim:
-        one["location"] = {"id": _named(one.get("location"))}
+    """Write the events again with nothing but what is read, and short: for a form to carry on."""
+    slim = [{name: told for name, told in _slim(one).items() if told is not None} for one in found]
     return json.dumps({"data": slim}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _slim(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    source_id = one.get("id")
+    return {
+        "id": source_id[: SOURCE_MOST + 1] if isinstance(source_id, str) else None,
+        "name": _name(one.get("name")),
+        "start_time": _word(one.get("start_time")),
+        "end_time": _word(one.get("end_time")),
+        "event_status": _word(one.get("event_status")),
+        "super_event_type": _word(one.get("super_event_type")),
+        "deleted": one.get("deleted") is True,
+        "in_language": [{"id": tag} for tag in _languages(one.get("in_language"))],
+        "info_url": _link(one.get("info_url")),
+        "location": {"id": _named(one.get("location"))},
+    }
+
+
+def _word(told: Any) -> str | None:
+    """Give a word as it is told; what is none stays something that cannot be read."""
+    return None if told is None else told[:_WORD_MOST] if isinstance(told, str) else "?"
 
 
 def _event(one: Mapping[str, Any]) -> LinkedEvent | Unread:
