@@ -11,6 +11,11 @@ from mobile_app.card.state import CardState
 from mobile_app.card.view import CardScreen, LargeCard
 from mobile_app.device.calm import wants_calm
 from mobile_app.device.device import Device
+from mobile_app.directory.context import PlacesContexts
+from mobile_app.directory.detail_view import PlaceScreen
+from mobile_app.directory.state import Places
+from mobile_app.directory.suggest_view import Suggestion
+from mobile_app.directory.view import WhereScreen
 from mobile_app.lock.context import LockContexts
 from mobile_app.lock.gate_view import Gate
 from mobile_app.lock.state import Lock
@@ -31,7 +36,7 @@ from mobile_app.visit.own_view import OwnVisitScreen
 from mobile_app.visit.state import Visits
 from mobile_app.visit.view import VisitsScreen
 from mobile_app.wellbeing.answer_view import Who5Screen
-from mobile_app.wellbeing.context import WellbeingContexts
+from mobile_app.wellbeing.context import WellbeingContexts, use_wellbeing
 from mobile_app.wellbeing.invite_view import Invitation
 from mobile_app.wellbeing.state import Wellbeing
 from mobile_app.wellbeing.view import WellbeingScreen
@@ -43,7 +48,25 @@ LANGUAGE_KEY = "kaiku.language"
 @ft.component
 def Home() -> ft.Control:
     """Show the card, or ask who is here."""
-    return StartScreen() if use_card().held is None else CardScreen(Invitation)
+    return StartScreen() if use_card().held is None else CardScreen(BelowTheCard)
+
+
+@ft.component
+def BelowTheCard(card_id: str) -> ft.Control:
+    """Invite to tell how it feels, or else suggest where to go: one thing at a time."""
+    wellbeing = use_wellbeing()
+    decided, set_decided = ft.use_state(initial=False)
+
+    async def decide() -> None:
+        await wellbeing.see_whether_to_invite(card_id)
+        set_decided(True)
+
+    ft.use_effect(decide, [card_id])
+    suggests = decided and not wellbeing.invited
+    return ft.Column(
+        [Invitation(card_id), *([Suggestion(card_id)] if suggests else [])],
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 SCREENS = [
@@ -66,6 +89,11 @@ SCREENS = [
                 children=[ft.Route(path="who5", component=Who5Screen)],
             ),
             ft.Route(path="more", component=MoreScreen),
+            ft.Route(
+                path="where",
+                component=WhereScreen,
+                children=[ft.Route(path=":name", component=PlaceScreen)],
+            ),
             ft.Route(path="mine", component=MineScreen),
             ft.Route(
                 path="settings",
@@ -94,6 +122,7 @@ class Opened:
     visits: Visits
     wellbeing: Wellbeing
     lock: Lock
+    places: Places
 
 
 @ft.component
@@ -144,10 +173,12 @@ def App(opened: Opened) -> ft.Control:
 
 
 def _diaries(opened: Opened) -> ft.Control:
-    """Give every screen what the holder has seen and told."""
+    """Give every screen what the holder has seen and told, and where they can go."""
     return VisitsContexts(
         opened.visits,
-        lambda: WellbeingContexts(opened.wellbeing, lambda: _screens(opened)),
+        lambda: WellbeingContexts(
+            opened.wellbeing, lambda: PlacesContexts(opened.places, lambda: _screens(opened))
+        ),
     )
 
 
@@ -188,7 +219,15 @@ async def start(page: ft.Page, device: Device) -> None:
     await card.load()
     await lock.load()
     dress(page, settings.look)
-    opened = Opened(device, settings, card, Visits(device), Wellbeing(device), lock)
+    opened = Opened(
+        device=device,
+        settings=settings,
+        card=card,
+        visits=Visits(device),
+        wellbeing=Wellbeing(device),
+        places=Places(device),
+        lock=lock,
+    )
     page.render_views(App, opened)
 
 

@@ -19,6 +19,7 @@ from server.card.routes import router as card_router
 from server.clock import Clock, Pause, utc_now
 from server.console.app import create_console
 from server.db import Db
+from server.directory.routes import router as directory_router
 from server.keyfolder import KeyFolder
 from server.logs import RequestLog
 from server.paperform.work import LookOn, RecordOn
@@ -37,10 +38,14 @@ from server.work.models import WorkKind
 from server.work.runner import Job, Runner, in_steps
 
 API = "/api/v1"
-TABLES_GO_TO = "/console/paper/preview"
 MOST_TABLE_BYTES = 32 * 1024 * 1024
-"""Far more than a table may have: who sends a little too much is told so beside the field. What is
+"""Far more than a file may have: who sends a little too much is told so beside the field. What is
 over a megabyte waits in a file, and 8 of them are read."""
+LONGER = {
+    "/console/paper/preview": MOST_TABLE_BYTES,
+    "/console/linked-events/look": MOST_TABLE_BYTES,
+    "/console/linked-events": 2 * 1024 * 1024,  # 500 events, as the page before carried them on
+}
 
 
 def create_app(  # noqa: PLR0913 - all but the first two by keyword
@@ -71,7 +76,7 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
     problems.install(app)
     for router in (
         signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,
-        voiding_router, broker_router,
+        voiding_router, broker_router, directory_router,
     ):  # fmt: skip
         app.include_router(router, prefix=API)
     app.add_api_route(f"{API}/health", _health, tags=["server"])
@@ -80,7 +85,7 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
         app.mount("/app", create_pwa(settings.pwa_dir, app.state.keys.ring))
     if settings.live:
         _mount_live(app, settings)
-    app.add_middleware(BoundedBodies, longer={TABLES_GO_TO: MOST_TABLE_BYTES})
+    app.add_middleware(BoundedBodies, longer=LONGER)
     app.add_middleware(UnderstoodApps, oldest=settings.oldest_protocol)
     app.add_middleware(RequestLog)
     return app

@@ -12,6 +12,7 @@ import server.audit.models
 import server.broker.models
 import server.card.models
 import server.conflict.models
+import server.directory.models
 import server.distributor.models
 import server.event.models
 import server.grant.models

@@ -89,6 +89,7 @@ def card_face(
         top += hindrance_face(t, standing.hindrance, held, standing.clock_says, go)
     buttons = [
         wide_button(t("Visits"), lambda: go("/visits"), icon=ft.Icons.HISTORY, main=False),
+        wide_button(t("Where to?"), lambda: go("/where"), icon=ft.Icons.EXPLORE, main=False),
         wide_button(t("Mood"), lambda: go("/wellbeing"), icon=ft.Icons.MOOD, main=False),
         wide_button(t("More"), lambda: go("/more"), icon=ft.Icons.MENU, main=False),
     ]

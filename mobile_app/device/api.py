@@ -12,6 +12,7 @@ from mobile_app.device.clock import Clock
 from mobile_app.device.http import Answer, Http, NoAnswer
 from shared import protocol
 from shared.card import CardFacts, IssuedCredential
+from shared.directory import Directory
 from shared.problem import ProblemReport
 from shared.scan import (
     BatchReceipt,
@@ -123,6 +124,13 @@ class Api:
         """Fetch some of the holder's visits, newest first."""
         query = {"limit": str(limit)} | ({} if cursor is None else {"cursor": cursor})
         return await self._as(Role.HOLDER, VisitPage, "GET", "visits", query=query)
+
+    async def directory(self, *, held: str | None) -> Directory | None:
+        """Fetch where one can go, without saying who asks; None if it is as *held*."""
+        try:
+            return await self._read(Directory, "GET", "directory", held=held)
+        except _Unchanged:
+            return None
 
     async def pair(self, proof: bytes) -> EnrolledScanner:
         """Exchange a pairing code for the right to scan for a venue."""

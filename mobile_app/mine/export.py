@@ -35,6 +35,13 @@ def as_json(
     return json.dumps(everything, ensure_ascii=False, indent=1).encode()
 
 
+def with_favourites(everything: bytes, favourites: Mapping[str, str]) -> bytes:
+    """Add the favourite places, each by its id with its name, to what `as_json` wrote."""
+    listed = [{"place_id": place_id, "name": name} for place_id, name in favourites.items()]
+    told = json.loads(everything) | {"favourites": listed}
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
 def visits_as_csv(t: Texts, entries: Iterable[Entry]) -> bytes:
     """Write the visits as a table, as spreadsheets here read it: semicolons, marked as UTF-8."""
     head = [t("Day"), t("Place"), t("Event"), t("Category"), t("Children"), t("Mood"), t("Note")]

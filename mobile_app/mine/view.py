@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from mobile_app.mine.export import as_json, visits_as_csv, wellbeing_as_csv
+from mobile_app.directory.context import use_places
+from mobile_app.mine.export import as_json, visits_as_csv, wellbeing_as_csv, with_favourites
 from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, question, screen, wide_button
@@ -26,6 +27,7 @@ def MineScreen() -> ft.View:
     t = app.texts
     visits = use_visits()
     wellbeing = use_wellbeing()
+    places = use_places()
     said, set_said = ft.use_state("")
     failed, set_failed = ft.use_state(initial=False)
     asks, set_asks = ft.use_state(initial=False)
@@ -34,6 +36,7 @@ def MineScreen() -> ft.View:
     async def look() -> None:
         await visits.load()
         await wellbeing.load()
+        await places.load()
 
     async def save(name: str, content: bytes) -> None:
         set_failed(False)
@@ -53,7 +56,8 @@ def MineScreen() -> ft.View:
             for entry in visits.entries
             if entry.note.has_photo
         }
-        content = as_json(visits.entries, wellbeing.moods, wellbeing.answers, photos, at=at)
+        told = as_json(visits.entries, wellbeing.moods, wellbeing.answers, photos, at=at)
+        content = with_favourites(told, places.favourites())
         await save("kaikukortti.json", content)
 
     async def save_visits() -> None:
@@ -67,6 +71,7 @@ def MineScreen() -> ft.View:
         set_asks(False)
         await visits.wipe()
         await wellbeing.wipe()
+        await places.wipe()
         set_failed(False)
         set_said(t("Everything was deleted from this phone."))
 

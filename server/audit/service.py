@@ -37,6 +37,7 @@ class Act(StrEnum):
     EVENT_ADDED = "event_added"
     EVENT_CHANGED = "event_changed"
     EVENT_REMOVED = "event_removed"
+    VISITORS_TOLD = "visitors_told"
     LIMIT_SET = "limit_set"
     LIMIT_ENDED = "limit_ended"
     BROKER_ADDED = "broker_added"

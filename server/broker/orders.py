@@ -137,7 +137,7 @@ def undo_use(db: Session, broker: Broker, use_id: UUID, *, now: datetime) -> Voi
 def list_broker_events(
     db: Session, broker: Broker, venue_id: UUID, *, now: datetime
 ) -> list[BrokerEvent]:
-    """List a venue's events that are not over, the soonest first, with the places left.
+    """List a venue's events that are neither over nor cancelled, the soonest first.
 
     Raises:
         BrokerNotForVenue.
@@ -145,7 +145,8 @@ def list_broker_events(
     venue = venue_of(db, broker, venue_id)
     if venue is None:
         raise BrokerNotForVenue
-    events = list_events(db, venue.id, now=now, past=False, limit=EVENTS_LISTED)
+    coming = list_events(db, venue.id, now=now, past=False, limit=EVENTS_LISTED)
+    events = [event for event in coming if event.cancelled_at is None]
     taken = persons_at(db, [event.id for event in events if event.places is not None])
     limits = limits_at(db, venue)
     return [

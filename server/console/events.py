@@ -1,6 +1,7 @@
 """Pages of a venue's events: dates, courses, places, what one may rely on there."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -19,6 +20,7 @@ from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
 from server.console.venue import CATEGORIES
 from server.db import Db
+from server.directory.words import LANGUAGE_NAMES
 from server.event.accessibility import ACCESSIBILITY
 from server.event.errors import EventCategoryNotHere, EventHasVisits, PlacesOutOfRange
 from server.event.models import Event
@@ -26,9 +28,9 @@ from server.event.service import (
     EventFacts,
     add_event,
     change_event,
+    facts_of,
     list_events,
     problems_of_event,
-    told_as,
 )
 from server.limit.errors import MalformedAmount
 from server.limit.service import holder_pays, limits_at
@@ -53,6 +55,7 @@ _BESIDE = {
     "places_out_of_range": "places",
     "fee_of_no_course": "fee",
     "malformed_amount": "fee",
+    "link_not_safe": "link",
 }
 
 
@@ -81,7 +84,9 @@ def add_an_event(request: Request, actor: AsVenue, form: TypedForm, db: Db, now:
         course=form.is_ticked("course"),
         places=places,
         fee_cents=fee_cents,
-        accessibility=_read_accessibility(form),
+        accessibility=read_accessibility(form),
+        languages=read_languages(form),
+        link=form.choice("link"),
     )
     form.refuse(problems_of_event(venue, facts), _BESIDE)
     if form.errors:
@@ -105,11 +110,13 @@ def change_an_event(  # noqa: PLR0913, PLR0917 - dependencies
     event = _own_event(db, actor, event_id, change=True)
     venue = db.get_one(Venue, actor.own_id)
     facts = replace(
-        told_as(EventFacts, event, accessibility=tuple(event.accessibility)),
+        facts_of(event),
         name=form.text("name"),
         places=_read_places(form),
         fee_cents=read_amount(form, "fee") if event.course else None,
-        accessibility=_read_accessibility(form),
+        accessibility=read_accessibility(form),
+        languages=read_languages(form),
+        link=form.choice("link"),
     )
     form.refuse(problems_of_event(venue, facts), _BESIDE)
     if form.errors:
@@ -159,8 +166,19 @@ def _read_places(form: Form) -> int | None:
     return places
 
 
-def _read_accessibility(form: Form) -> tuple[str, ...]:
+def read_accessibility(form: Form) -> tuple[str, ...]:
+    """Read the ticks of what people may rely on."""
     return tuple(code for code in ACCESSIBILITY if form.is_ticked(code))
+
+
+def read_languages(form: Form) -> tuple[str, ...]:
+    """Read the ticks of languages."""
+    return tuple(tag for tag in LANGUAGE_NAMES if form.is_ticked(f"in_{tag}"))
+
+
+def ticked_languages(tags: Iterable[str]) -> dict[str, str]:
+    """Give the ticks that `read_languages` reads."""
+    return {f"in_{tag}": "1" for tag in tags}
 
 
 def _read_moment(form: Form, name: str) -> datetime | None:
@@ -203,6 +221,7 @@ def _events_page(  # noqa: PLR0913 - all by keyword
         taken=persons_at(db, [event.id for event in coming]),
         categories=CATEGORIES,
         accessibility=ACCESSIBILITY,
+        language_names=LANGUAGE_NAMES,
         own_categories=[c for c in CATEGORIES if c in venue.categories],
         typed={} if form is None else form.typed,
         errors={} if form is None else form.errors,
@@ -219,7 +238,10 @@ def _event_page(
         "name": event.name,
         "places": "" if event.places is None else str(event.places),
         "fee": write_amount(event.fee_cents),
-    } | dict.fromkeys(event.accessibility, "1")
+        "link": event.link or "",
+        **dict.fromkeys(event.accessibility, "1"),
+        **ticked_languages(event.languages),
+    }
     return page(
         request,
         "event.html",
@@ -229,6 +251,7 @@ def _event_page(
         pays=write_amount(holder_pays(event.fee_cents, event.category, limits_at(db, venue))),
         categories=CATEGORIES,
         accessibility=ACCESSIBILITY,
+        language_names=LANGUAGE_NAMES,
         typed=as_stored if form is None else form.typed,
         errors={} if form is None else form.errors,
         done=bool(request.query_params.get("done")),

@@ -57,7 +57,8 @@ class Form:
 
 async def read_form(request: Request) -> Form:
     """Read a form from the body of a request, with the file in it, if any."""
-    sent = await request.form(max_files=1, max_fields=MOST_FIELDS)
+    bounds = {"max_fields": MOST_FIELDS, "max_part_size": MOST_FILE_BYTES}
+    sent = await request.form(max_files=1, **bounds)
     files = {}
     for name, value in sent.items():
         if isinstance(value, UploadFile):

@@ -34,6 +34,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/visits", N_("Visits")),
         ("/paper", N_("Visits from paper")),
         ("/events", N_("Events")),
+        ("/visitors", N_("For visitors")),
         ("/limits", N_("Limits")),
         ("/tickets", N_("Ticket brokers")),
         ("/scanners", N_("Scanners")),

@@ -49,6 +49,15 @@ WORDS: Mapping[str, str] = {
     "covers_no_course": N_("Only courses have a fee. Leave it empty, or choose courses only."),
     "broker_unnamed": N_("Write a name of 1 to 120 characters."),
     "event_category_not_here": N_("Choose one from the list."),
+    "link_not_safe": N_("Write an address that begins with https://, of at most 500 characters."),
+    "visitor_text_too_long": N_("This is too long. Write at most {detail} characters."),
+    "document_unreadable": N_(
+        "This is no list of events of Linked Events (JSON). Check what you saved."
+    ),
+    "document_too_long": N_("Send at most 500 events (8 MB) at a time."),
+    "document_empty": N_("There is no event in it."),
+    "source_unnamed": N_("It has no id by which it would be known again."),
+    "source_untimed": N_("It does not say when it begins, or ends, with the zone of the time."),
     "event_has_visits": N_("Somebody came to this event, so it stays."),
     "table_unreadable": N_(
         "The first line must name the columns: at least päivä and kortti. Check the file."
@@ -135,6 +144,7 @@ ACTS: Mapping[str, str] = {
     Act.EVENT_ADDED: N_("Added an event"),
     Act.EVENT_CHANGED: N_("Changed an event"),
     Act.EVENT_REMOVED: N_("Removed an event"),
+    Act.VISITORS_TOLD: N_("Told visitors something else"),
     Act.LIMIT_SET: N_("Set a limit"),
     Act.LIMIT_ENDED: N_("Ended a limit"),
     Act.BROKER_ADDED: N_("Added a ticket broker"),

@@ -16,6 +16,7 @@ from server.card.desk import block_card, take_off_phone
 from server.card.models import Card
 from server.card.service import activate_card, card_state
 from server.demo.phone import Phone
+from server.demo.places import tell_of_places
 from server.distributor.models import Distributor
 from server.event.service import EventFacts, add_event
 from server.grant.service import CardRequest, draw_activation_code, grant_card
@@ -110,6 +111,7 @@ def seed_demo(db: Session, *, ring: KeyRing, settings: Settings, now: datetime) 
         ),
         now=now,
     )
+    tell_of_places(db, network.venues, now=now)
     for number, plan in enumerate(_PLANS):
         granted_at = now - plan.granted_ago
         request = CardRequest(

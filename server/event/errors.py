@@ -52,6 +52,48 @@ class UnknownAccessibility(Problem):
     code = "unknown_accessibility"
 
 
+class LinkNotSafe(Problem):
+    """An address begins with https:// and has at most 500 characters, without spaces."""
+
+    status = 422
+    code = "link_not_safe"
+
+
+class DocumentUnreadable(Problem):
+    """The file is no list of events of Linked Events (JSON)."""
+
+    status = 422
+    code = "document_unreadable"
+
+
+class DocumentTooLong(Problem):
+    """The document has more than 500 events, or more than 8 MB."""
+
+    status = 422
+    code = "document_too_long"
+
+
+class DocumentEmpty(Problem):
+    """There is no event in the document."""
+
+    status = 422
+    code = "document_empty"
+
+
+class SourceUnnamed(Problem):
+    """An event of the document has no id of 1 to 120 characters, by which it is known again."""
+
+    status = 422
+    code = "source_unnamed"
+
+
+class SourceUntimed(Problem):
+    """An event of the document says no instant, with its zone, at which it begins or ends."""
+
+    status = 422
+    code = "source_untimed"
+
+
 class EventHasVisits(Problem):
     """Somebody came to the event, so it stays."""
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, one_of
+from server.event.links import LINK_MOST
 from shared.scan import Category
 
 
@@ -32,6 +33,7 @@ class Event(Base):
         CheckConstraint("ends_at > starts_at", name="ends_later"),
         CheckConstraint("places BETWEEN 0 AND 9999", name="places"),
         CheckConstraint("fee_cents BETWEEN 1 AND 999999", name="fee"),
+        Index(None, "venue_id", "source_id", unique=True),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -45,3 +47,9 @@ class Event(Base):
     fee_cents: Mapped[int | None] = mapped_column(Integer)
     accessibility: Mapped[list[str]] = mapped_column(JSON, server_default="[]", default=list)
     """What one may rely on there: codes of `server.event.accessibility`."""
+    languages: Mapped[list[str]] = mapped_column(JSON, server_default="[]", default=list)
+    """Codes of `shared.directory`."""
+    link: Mapped[str | None] = mapped_column(String(LINK_MOST))
+    source_id: Mapped[str | None] = mapped_column(String(120))
+    """What Linked Events calls it, if it came from there."""
+    cancelled_at: Mapped[datetime | None]

@@ -16,9 +16,11 @@ from server.event.errors import (
     EventTooLong,
     EventUnnamed,
     FeeOfNoCourse,
+    LinkNotSafe,
     PlacesOutOfRange,
     UnknownAccessibility,
 )
+from server.event.links import is_safe_link
 from server.event.models import Event
 from server.ids import new_id
 from server.problems import Problem
@@ -53,6 +55,8 @@ class EventFacts:
     places: int | None = None
     fee_cents: int | None = None
     accessibility: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    link: str | None = None
 
 
 def add_event(db: Session, venue: Venue, facts: EventFacts, *, now: datetime) -> Event:
@@ -60,14 +64,14 @@ def add_event(db: Session, venue: Venue, facts: EventFacts, *, now: datetime) ->
 
     Raises:
         EventUnnamed, EventEndsTooSoon, EventTooLong, EventCategoryNotHere, PlacesOutOfRange,
-        FeeOfNoCourse, UnknownAccessibility.
+        FeeOfNoCourse, UnknownAccessibility, LinkNotSafe.
     """
     for problem in problems_of_event(venue, facts):
         raise problem
     event = Event(
         id=new_id(now),
         venue_id=venue.id,
-        name=_one_line(facts.name),
+        name=one_line(facts.name),
         category=facts.category,
         starts_at=facts.starts_at,
         ends_at=facts.ends_at,
@@ -75,6 +79,8 @@ def add_event(db: Session, venue: Venue, facts: EventFacts, *, now: datetime) ->
         places=facts.places,
         fee_cents=facts.fee_cents,
         accessibility=list(facts.accessibility),
+        languages=list(facts.languages),
+        link=facts.link,
     )
     db.add(event)
     return event
@@ -84,17 +90,24 @@ def change_event(event: Event, venue: Venue, facts: EventFacts) -> None:
     """Say something else of an event; when it is and what it is for stays as people know it.
 
     Raises:
-        EventUnnamed, PlacesOutOfRange, FeeOfNoCourse, UnknownAccessibility.
+        EventUnnamed, PlacesOutOfRange, FeeOfNoCourse, UnknownAccessibility, LinkNotSafe.
     """
     for problem in problems_of_event(venue, facts):
         raise problem
-    event.name, event.places = _one_line(facts.name), facts.places
+    event.name, event.places = one_line(facts.name), facts.places
     event.fee_cents, event.accessibility = facts.fee_cents, list(facts.accessibility)
+    event.languages, event.link = list(facts.languages), facts.link
+
+
+def facts_of(event: Event) -> EventFacts:
+    """Give what a venue says of an event now."""
+    lists = {"accessibility": tuple(event.accessibility), "languages": tuple(event.languages)}
+    return told_as(EventFacts, event, **lists)
 
 
 def problems_of_event(venue: Venue, facts: EventFacts) -> Iterator[Problem]:
     """Give everything that stands in the way of an event, for a form to tell all at once."""
-    if not 0 < len(_one_line(facts.name)) <= NAME_MOST:
+    if not 0 < len(one_line(facts.name)) <= NAME_MOST:
         yield EventUnnamed()
     if facts.ends_at <= facts.starts_at:
         yield EventEndsTooSoon()
@@ -108,9 +121,12 @@ def problems_of_event(venue: Venue, facts: EventFacts) -> Iterator[Problem]:
         yield FeeOfNoCourse()
     if not set(facts.accessibility) <= ACCESSIBILITY.keys():
         yield UnknownAccessibility()
+    if facts.link is not None and not is_safe_link(facts.link):
+        yield LinkNotSafe()
 
 
-def _one_line(name: str) -> str:
+def one_line(name: str) -> str:
+    """Write a name without breaks and doubled spaces."""
     return " ".join(name.split())
 
 
@@ -125,11 +141,15 @@ def list_events(
 
 
 def events_for_scanners(db: Session, venue_id: UUID, *, now: datetime) -> list[VenueEvent]:
-    """List a venue's events of now and the next days, the soonest first, 50 at most."""
+    """List a venue's events of now and the next days, the soonest first, 50 at most.
+
+    Nobody comes to one that was cancelled, so no door is told of it.
+    """
     soonest_first = (
         select(Event)
         .where(
             Event.venue_id == venue_id,
+            Event.cancelled_at.is_(None),
             Event.ends_at > now - DOORS_CLOSE_AFTER,
             Event.starts_at < now + TOLD_AHEAD,
         )

@@ -35,6 +35,9 @@ ALLOWED = NAMED_PLACES | {
     "card.gender",  # R2: one of three words, and only if the holder wants to tell
     "card.last_valid_on",
     "card.first_valid_on",
+    "visitor_facts.street",  # of the venue's door
+    "visitor_facts.languages",  # of service, not of anybody
+    "event.languages",  # the same
     "area.children_age",  # R8: below which age children come along, of an area and of nobody
 }
 
@@ -159,6 +162,7 @@ def test_text_of_tokens_and_codes_has_no_column() -> None:
         "card.code",  # printed on the card and typed at doors: the register must know it
         "card.home_postcode",
         "ground.code",
+        "visitor_facts.municipality_code",
         "invitation.code_hash",
         "pairing.code_hash",
         "paper_line.card_code",  # as it was written on a form, for a week

@@ -1,5 +1,6 @@
 """Every page of the console in every state, and the way there."""
 
+import json
 from asyncio import Lock
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -80,6 +81,14 @@ def fills(*presses: str, **fields: str) -> Then:
 
 
 SEND = "main .form button"
+LINKED = json.dumps(
+    [
+        {"id": "1", "name": {"fi": LONGEST_NAME}, "start_time": "2199-02-28T16:00:00Z"},
+        {"id": "2", "name": {"fi": LONG_NAME}},
+        {"id": "3", "event_status": "EventCancelled"},
+    ]
+)
+"""A document of Linked Events: one event to store, one without a time, one that was never here."""
 
 
 async def is_refused(page: Page, town: Town) -> None:
@@ -208,6 +217,21 @@ VIEWS = (
     View("events, none yet", IDLE_VENUE, "/events"),
     View("events, with mistakes", IDLE_VENUE, "/events", fills(SEND, name=LONG_NAME)),
     View("a course", VENUE, "/events", fills("td a >> nth=1", "summary")),
+    View("facts for visitors", VENUE, "/visitors?done=1"),
+    View(
+        "facts for visitors, with mistakes",
+        IDLE_VENUE,
+        "/visitors",
+        fills(SEND, municipality="49", street=LONG_NAME * 3, website="esimerkki.fi"),
+    ),
+    View("events from Linked Events", VENUE, "/linked-events"),
+    View("events from Linked Events, with mistakes", IDLE_VENUE, "/linked-events", fills(SEND)),
+    View(
+        "events from Linked Events, looked at",
+        VENUE,
+        "/linked-events",
+        fills(SEND, document=LINKED),
+    ),
     View("limits", VENUE, "/limits"),
     View("limits, with mistakes", VENUE, "/limits", fills(SEND, most="x", covers="abc")),
     View("limits of an area", COORDINATOR, "/limits"),

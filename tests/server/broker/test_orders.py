@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from server.broker.models import Broker
 from server.broker.service import add_broker, allow, disallow, end_key
+from server.event.models import Event
 from server.event.service import EventFacts, add_event
 from server.limit.models import Counted, Period, UseLimit
 from server.limit.service import set_limit
@@ -143,6 +144,13 @@ def test_a_full_event_is_refused_and_says_so_beforehand(broker, codes, event_id,
     assert desk.count(Visit) == 1
     (event,) = broker.read(f"/venues/{broker.venue_id}/events").json()
     assert (event["places_left"], event["accessibility"]) == (1, ["step_free"])
+
+
+def test_a_cancelled_event_is_not_offered(broker, engine, event_id) -> None:
+    with one_session(engine) as db:
+        db.get_one(Event, UUID(event_id)).cancelled_at = NOON
+
+    assert broker.read(f"/venues/{broker.venue_id}/events").json() == []
 
 
 def test_two_orders_in_the_same_instant_do_not_both_get_the_last_place(
