@@ -19,8 +19,12 @@ from server.card.routes import router as card_router
 from server.clock import Clock, Pause, utc_now
 from server.console.app import create_console
 from server.db import Db
+from server.feedback import service as feedback
+from server.feedback.routes import router as feedback_router
 from server.keyfolder import KeyFolder
 from server.logs import RequestLog
+from server.message import service as message
+from server.message.routes import router as message_router
 from server.paperform.work import LookOn, RecordOn
 from server.pwa import create_pwa
 from server.scan.routes import router as scan_router
@@ -41,6 +45,11 @@ TABLES_GO_TO = "/console/paper/preview"
 MOST_TABLE_BYTES = 32 * 1024 * 1024
 """Far more than a table may have: who sends a little too much is told so beside the field. What is
 over a megabyte waits in a file, and 8 of them are read."""
+FORGETS = (
+    (feedback.is_anything_old, feedback.forget_old_thread),
+    (message.is_anything_old, message.forget_old_message),
+)
+"""What is deleted after its time by whichever server has nothing else to do."""
 
 
 def create_app(  # noqa: PLR0913 - all but the first two by keyword
@@ -67,11 +76,11 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
     app.state.pause = pause
     app.state.works = works
     jobs = _jobs(app.state.keys, settings, clock)
-    app.state.runner = Runner(app.state.sessions, jobs, clock=clock)
+    app.state.runner = Runner(app.state.sessions, jobs, clock=clock, forgets=FORGETS)
     problems.install(app)
     for router in (
         signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,
-        voiding_router, broker_router,
+        voiding_router, broker_router, feedback_router, message_router,
     ):  # fmt: skip
         app.include_router(router, prefix=API)
     app.add_api_route(f"{API}/health", _health, tags=["server"])

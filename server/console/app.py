@@ -32,12 +32,15 @@ from server.console import (
     info,
     keys,
     limits,
+    messages,
     national,
     national_settings,
     paper,
+    reported,
     sheets,
     signin,
     venue,
+    visitor_feedback,
     work,
 )
 from server.console.actors import AgreementAsked, ConsoleSignInRequired, signed_in
@@ -68,7 +71,7 @@ def create_console(state: State) -> ASGIApp:
         national.router, paper.router, feedback.router, info.router, events.router, limits.router,
         brokers.router, national_settings.router, area_settings.router,
         area_cards.router, area_visits.router, agreement.router, keys.router,
-        sheets.router, work.router,
+        sheets.router, work.router, visitor_feedback.router, reported.router, messages.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
