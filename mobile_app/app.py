@@ -10,6 +10,14 @@ from mobile_app.card.context import CardContexts, use_card
 from mobile_app.card.state import CardState
 from mobile_app.card.view import CardScreen, LargeCard
 from mobile_app.device.device import Device
+from mobile_app.feedback.context import FeedbackContexts
+from mobile_app.feedback.state import Feedback
+from mobile_app.feedback.tell_view import TellScreen
+from mobile_app.message.context import InboxContexts
+from mobile_app.message.keep import use_post
+from mobile_app.message.state import Inbox
+from mobile_app.message.thread_view import ThreadScreen
+from mobile_app.message.view import MessagesScreen
 from mobile_app.mine.view import MineScreen
 from mobile_app.settings.state import Settings
 from mobile_app.settings.view import SettingsContexts, SettingsScreen
@@ -37,6 +45,7 @@ LANGUAGE_KEY = "kaiku.language"
 @ft.component
 def Home() -> ft.Control:
     """Show the card, or ask who is here."""
+    use_post(use_app().device)
     return StartScreen() if use_card().held is None else CardScreen(Invitation)
 
 
@@ -51,13 +60,22 @@ ROUTES = [
                 component=VisitsScreen,
                 children=[
                     ft.Route(path="own", component=OwnVisitScreen),
-                    ft.Route(path=":name", component=EntryScreen),
+                    ft.Route(
+                        path=":name",
+                        component=EntryScreen,
+                        children=[ft.Route(path="tell", component=TellScreen)],
+                    ),
                 ],
             ),
             ft.Route(
                 path="wellbeing",
                 component=WellbeingScreen,
                 children=[ft.Route(path="who5", component=Who5Screen)],
+            ),
+            ft.Route(
+                path="messages",
+                component=MessagesScreen,
+                children=[ft.Route(path=":thread", component=ThreadScreen)],
             ),
             ft.Route(path="mine", component=MineScreen),
             ft.Route(path="settings", component=SettingsScreen),
@@ -79,6 +97,8 @@ class Opened:
     card: CardState
     visits: Visits
     wellbeing: Wellbeing
+    feedback: Feedback
+    inbox: Inbox
 
 
 @ft.component
@@ -124,9 +144,15 @@ def _diaries(opened: Opened) -> ft.Control:
     """Give every screen what the holder has seen and told."""
     return VisitsContexts(
         opened.visits,
-        lambda: WellbeingContexts(
-            opened.wellbeing, lambda: ft.Router(ROUTES, Lost, manage_views=True)
-        ),
+        lambda: WellbeingContexts(opened.wellbeing, lambda: _voices(opened)),
+    )
+
+
+def _voices(opened: Opened) -> ft.Control:
+    """Give every screen what the holder and others write to each other."""
+    return FeedbackContexts(
+        opened.feedback,
+        lambda: InboxContexts(opened.inbox, lambda: ft.Router(ROUTES, Lost, manage_views=True)),
     )
 
 
@@ -161,7 +187,16 @@ async def start(page: ft.Page, device: Device) -> None:
     await settings.load(device_language=await _device_language(page))
     await card.load()
     dress(page, settings.look)
-    page.render_views(App, Opened(device, settings, card, Visits(device), Wellbeing(device)))
+    opened = Opened(
+        device=device,
+        settings=settings,
+        card=card,
+        visits=Visits(device),
+        wellbeing=Wellbeing(device),
+        feedback=Feedback(device),
+        inbox=Inbox(device),
+    )
+    page.render_views(App, opened)
 
 
 async def _device_language(page: ft.Page) -> str | None:

@@ -1,7 +1,7 @@
 """Wire models of what a holder tells a venue, and what the venue answers."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -10,6 +10,9 @@ from shared.wire import STRICT
 
 STARS = range(1, 6)
 """How a visit was, the worst first; always shown with words."""
+
+TELL_WITHIN = timedelta(days=90)
+"""A season: later nobody at the venue remembers the visit."""
 
 
 class Author(StrEnum):

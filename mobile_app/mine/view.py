@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
+from mobile_app.feedback.context import use_feedback
+from mobile_app.message.context import use_inbox
 from mobile_app.mine.export import as_json, visits_as_csv, wellbeing_as_csv
 from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
@@ -26,6 +28,7 @@ def MineScreen() -> ft.View:
     t = app.texts
     visits = use_visits()
     wellbeing = use_wellbeing()
+    feedback, inbox = use_feedback(), use_inbox()
     said, set_said = ft.use_state("")
     failed, set_failed = ft.use_state(initial=False)
     asks, set_asks = ft.use_state(initial=False)
@@ -67,6 +70,8 @@ def MineScreen() -> ft.View:
         set_asks(False)
         await visits.wipe()
         await wellbeing.wipe()
+        await feedback.wipe()
+        await inbox.wipe()
         set_failed(False)
         set_said(t("Everything was deleted from this phone."))
 

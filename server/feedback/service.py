@@ -22,11 +22,8 @@ from server.holder.models import Holder
 from server.ids import new_id
 from server.visit.models import Visit, Voiding
 from shared import feedback as wire
-from shared.feedback import STARS, Author, NewFeedback, NewReply
+from shared.feedback import STARS, TELL_WITHIN, Author, NewFeedback, NewReply
 from shared.rules.masking import WORDS_MOST, clean, mask
-
-VISIT_WITHIN = timedelta(days=90)
-"""A season: later nobody at the venue remembers, and the pseudonym would only grow older."""
 
 DAY = timedelta(days=1)
 POSTS_A_DAY_AT_VENUE = 5
@@ -251,7 +248,7 @@ def _visit_of(db: Session, holder_id: UUID, visit_id: UUID, *, now: datetime) ->
         .where(
             Visit.id == visit_id,
             Visit.holder_id == holder_id,
-            Visit.visited_at > now - VISIT_WITHIN,
+            Visit.visited_at > now - TELL_WITHIN,
             Voiding.visit_id.is_(None),
         )
     )
