@@ -15,10 +15,10 @@ from server.message.service import follow_venue, send_message
 from server.visit.models import Visit
 from shared.feedback import NewFeedback
 
-_PRAISE = "Kiitos näytöksestä! Lapset nauroivat koko ajan. Hissi oli rikki, joten tulimme portaita."
+_PRAISE = "Kiitos! Lapset viihtyivät koko ajan. Hissi oli rikki, joten tulimme portaita."
 _ANSWER = "Kiva kuulla! Hissi korjataan tällä viikolla."
 _REPORTED = "Lippukassalla puhuttiin minulle rumasti. Soita 040 123 4567."
-_OF_VENUE = "Ensi-ilta on perjantaina. Kaikukortilla on vielä kymmenen paikkaa."
+_OF_VENUE = "Perjantaina on avoimet ovet. Kaikukortilla on vielä kymmenen paikkaa."
 _OF_AREA = "Kaikukortti käy nyt myös työväenopiston syksyn lyhytkursseilla."
 
 
