@@ -12,6 +12,7 @@ from server.clock import Now
 from server.console.actors import AsCoordinator
 from server.console.errors import NotHere
 from server.console.pages import go_to, page
+from server.console.visitor_feedback import Number
 from server.db import Db
 from server.feedback.desk import Decision, settle_report
 from server.feedback.errors import PostUnknown
@@ -34,28 +35,26 @@ def show_reported(
     actor: AsCoordinator,
     db: Db,
     settings: ServerSettings,
-    after: UUID | None = None,
 ) -> HTMLResponse:
     """List the posts of the area that wait for a decision: the words and the pseudonym alone."""
-    found = list_reported_posts(
-        db, actor.own_id, secret=settings.secret, limit=ROWS + 1, after=after
-    )
+    rows = list_reported_posts(db, actor.own_id, secret=settings.secret, limit=ROWS)
     return page(
         request,
         "reported.html",
-        rows=found[:ROWS],
-        next_after=found[ROWS - 1].post.id if len(found) > ROWS else None,
+        rows=rows,
         said=said,
         done=bool(request.query_params.get("done")),
     )
 
 
-@router.post("/{post_id}/{decision}")
-def decide(actor: AsCoordinator, post_id: UUID, decision: Decision, db: Db, now: Now) -> Response:
+@router.post("/{thread_id}/{number}/{decision}")
+def decide(  # noqa: PLR0913, PLR0917 - dependencies
+    actor: AsCoordinator, thread_id: UUID, number: Number, decision: Decision, db: Db, now: Now
+) -> Response:
     """Leave a post, remove it, or close its thread as well."""
     try:
-        settle_report(db, actor.own_id, post_id, decision, now=now)
+        settle_report(db, actor.own_id, thread_id, number, decision, now=now)
     except PostUnknown:
         raise NotHere from None
-    note_act(db, _ACTS[decision], access_id=actor.access_id, subject_id=post_id, now=now)
+    note_act(db, _ACTS[decision], access_id=actor.access_id, subject_id=thread_id, now=now)
     return go_to("/reported?done=1")

@@ -1,9 +1,10 @@
 """Pages of a venue: what holders told it, under a pseudonym, and its answers (R30)."""
 
 from http import HTTPStatus
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -32,6 +33,9 @@ from server.texts import N_
 from server.visit.errors import MalformedCursor
 
 router = APIRouter(prefix="/visitor-feedback")
+
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+"""Which post of its thread."""
 
 ROWS = 50
 EXCERPT = 160
@@ -111,14 +115,14 @@ def answer(  # noqa: PLR0913, PLR0917 - dependencies
     return go_to(f"/visitor-feedback/{thread_id}?done=answered")
 
 
-@router.post("/{thread_id}/posts/{post_id}/report")
-def report(actor: AsVenue, thread_id: UUID, post_id: UUID, db: Db, now: Now) -> Response:
+@router.post("/{thread_id}/posts/{number}/report")
+def report(actor: AsVenue, thread_id: UUID, number: Number, db: Db, now: Now) -> Response:
     """Let the coordinator look at what a holder wrote."""
     try:
-        report_to_coordinator(db, actor.own_id, thread_id, post_id, now=now)
+        report_to_coordinator(db, actor.own_id, thread_id, number, now=now)
     except PostUnknown:
         raise NotHere from None
-    note_act(db, Act.POST_REPORTED, access_id=actor.access_id, subject_id=post_id, now=now)
+    note_act(db, Act.POST_REPORTED, access_id=actor.access_id, subject_id=thread_id, now=now)
     return go_to(f"/visitor-feedback/{thread_id}?done=reported")
 
 

@@ -40,8 +40,7 @@ def seed_voices(db: Session, cards: Sequence[Card], *, now: datetime) -> None:
             sender = {"venue_id": visit.venue_id}
             send_message(db, _OF_VENUE, message_id=new_id(answered_at), now=answered_at, **sender)
         else:
-            post_id = thread.posts[0].post_id
-            report_to_coordinator(db, visit.venue_id, thread.thread_id, post_id, now=answered_at)
+            report_to_coordinator(db, visit.venue_id, thread.thread_id, 1, now=answered_at)
     area_id = db.scalars(select(Area.id)).first()
     at = now - timedelta(hours=5)
     send_message(db, _OF_AREA, message_id=new_id(at), now=at, area_id=area_id)

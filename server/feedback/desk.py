@@ -51,30 +51,38 @@ def answer_thread(  # noqa: PLR0913 - all by keyword
 
 
 def report_to_coordinator(
-    db: Session, venue_id: UUID, thread_id: UUID, post_id: UUID, *, now: datetime
+    db: Session, venue_id: UUID, thread_id: UUID, number: int, *, now: datetime
 ) -> None:
     """Put what a holder wrote to this venue before the coordinator; again is the same.
 
     Raises:
         PostUnknown: Not there, not in this venue's thread, or the venue's own.
     """
-    thread, post = db.get(FeedbackThread, thread_id), db.get(FeedbackPost, post_id)
+    thread = db.get(FeedbackThread, thread_id)
     if thread is None or thread.venue_id != venue_id:
         raise PostUnknown
-    if post is None or post.thread_id != thread_id or post.author is not Author.HOLDER:
+    numbered = (FeedbackPost.thread_id == thread_id, FeedbackPost.number == number)
+    post = db.scalar(select(FeedbackPost).where(*numbered, FeedbackPost.author == Author.HOLDER))
+    if post is None:
         raise PostUnknown
     flag_post(post, now=now)
 
 
-def settle_report(
-    db: Session, area_id: UUID, post_id: UUID, decision: Decision, *, now: datetime
-) -> UUID:
-    """Decide about a reported post of the area; gives its thread.
+def settle_report(  # noqa: PLR0913 - all but the first by name
+    db: Session,
+    area_id: UUID,
+    thread_id: UUID,
+    number: int,
+    decision: Decision,
+    *,
+    now: datetime,
+) -> None:
+    """Decide about a reported post of the area.
 
     Raises:
         PostUnknown: It waits for no decision of this area's coordinator.
     """
-    post = reported_post_of_area(db, area_id, post_id)
+    post = reported_post_of_area(db, area_id, thread_id, number)
     if post is None:
         raise PostUnknown
     post.settled_at = now
@@ -82,4 +90,3 @@ def settle_report(
         post.removed_at = now
     if decision is Decision.CLOSE:
         post.thread.closed_at = post.thread.closed_at or now
-    return post.thread_id

@@ -17,7 +17,6 @@ from server.visit.errors import MalformedCursor
 from server.visit.models import Visit
 from shared.feedback import ThreadPage
 from shared.rules.validity import HELSINKI, day_begins_s
-from shared.wire import from_base64url, to_base64url
 
 FEWEST_TOLD = 5
 """Nothing is told that fewer holders than so many have in common (R26)."""
@@ -123,11 +122,11 @@ def stars_of_venue(db: Session, venue_id: UUID) -> StarsGiven:
 
 
 def list_reported_posts(
-    db: Session, area_id: UUID, *, secret: bytes, limit: int, after: UUID | None = None
+    db: Session, area_id: UUID, *, secret: bytes, limit: int
 ) -> list[ReportedPost]:
     """List the posts of the area's venues that wait for its coordinator, oldest first.
 
-    *after* is the last id of the list before.
+    What is decided makes room for the next.
     """
     waiting = (
         select(FeedbackPost, FeedbackThread, Venue.name)
@@ -137,22 +136,25 @@ def list_reported_posts(
         .order_by(FeedbackPost.reported_at, FeedbackPost.id)
         .limit(limit)
     )
-    if after is not None and (last := db.get(FeedbackPost, after)) and last.reported_at:
-        place = (last.reported_at, last.id)
-        waiting = waiting.where(tuple_(FeedbackPost.reported_at, FeedbackPost.id) > place)
     return [
         ReportedPost(post, venue_name, _pseudonym(thread, secret))
         for post, thread, venue_name in db.execute(waiting)
     ]
 
 
-def reported_post_of_area(db: Session, area_id: UUID, post_id: UUID) -> FeedbackPost | None:
+def reported_post_of_area(
+    db: Session, area_id: UUID, thread_id: UUID, number: int
+) -> FeedbackPost | None:
     """Give a post that waits for the coordinator of this area, locked; any other is not there."""
     wanted = (
         select(FeedbackPost)
         .join(FeedbackThread, FeedbackThread.id == FeedbackPost.thread_id)
         .join(Venue, Venue.id == FeedbackThread.venue_id)
-        .where(FeedbackPost.id == post_id, *_waits_for(area_id))
+        .where(
+            FeedbackPost.thread_id == thread_id,
+            FeedbackPost.number == number,
+            *_waits_for(area_id),
+        )
         .options(joinedload(FeedbackPost.thread))
         .with_for_update(of=FeedbackPost)
     )
@@ -172,26 +174,22 @@ def _page(
 ) -> tuple[list[FeedbackThread], str | None]:
     order = (FeedbackThread.latest_at, FeedbackThread.id)
     if cursor is not None:
-        wanted = wanted.where(tuple_(*order) < _read_cursor(cursor))
+        wanted = wanted.where(tuple_(*order) < _place_of(db, cursor))
     newest_first = wanted.order_by(*(column.desc() for column in order)).limit(limit + 1)
     found = list(db.scalars(newest_first.options(joinedload(FeedbackThread.venue))))
     shown = found[:limit]
-    return shown, _write_cursor(shown[-1]) if len(found) > limit else None
+    return shown, str(shown[-1].id) if len(found) > limit else None
 
 
-def _write_cursor(thread: FeedbackThread) -> str:
-    return to_base64url(f"{thread.latest_at.isoformat()} {thread.id}".encode())
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+def _place_of(db: Session, cursor: str) -> tuple[datetime, UUID]:
+    """Find where a list ended. The cursor names the thread alone: a time would tell too much."""
     try:
-        instant, _, thread_id = from_base64url(cursor).decode("ascii").partition(" ")
-        latest_at = datetime.fromisoformat(instant)
-        if latest_at.tzinfo is None:
-            raise MalformedCursor
-        return latest_at.astimezone(UTC), UUID(thread_id)
-    except (ValueError, OverflowError):
-        raise MalformedCursor from None
+        last = db.get(FeedbackThread, UUID(cursor))
+    except ValueError:
+        last = None
+    if last is None:
+        raise MalformedCursor
+    return last.latest_at, last.id
 
 
 def _pseudonym(thread: FeedbackThread, secret: bytes) -> int:

@@ -20,7 +20,8 @@ KEPT_WORDS_MOST = 4000
 class FeedbackThread(Base):
     """One holder and one venue about one visit.
 
-    No page shows whose it is: a venue sees a pseudonym of `server.feedback.pseudonyms`.
+    No page shows whose it is: a venue sees a pseudonym of `server.feedback.pseudonyms`. Addresses
+    of pages name its id, which is random and not ordered by time: it would tell when it was made.
     """
 
     __tablename__ = "feedback_thread"
@@ -47,17 +48,22 @@ class FeedbackThread(Base):
 
 
 class FeedbackPost(Base):
-    """One post of a thread. The id of a holder's is made by the phone."""
+    """One post of a thread. The id of a holder's is made by the phone, and tells when.
+
+    So pages name a post by its thread and its number there.
+    """
 
     __tablename__ = "feedback_post"
     __table_args__ = (
-        Index(None, "thread_id", "posted_at", "id"),
+        Index(None, "thread_id", "number", unique=True),
         Index(None, "holder_id", "posted_at"),
         Index(None, "reported_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     thread_id: Mapped[UUID] = mapped_column(ForeignKey("feedback_thread.id"))
+    number: Mapped[int]
+    """Counted from 1 in its thread."""
     holder_id: Mapped[UUID] = mapped_column(ForeignKey("holder.id"))
     """Whose thread it is, also of what the venue wrote: all of it goes with the holder."""
     author: Mapped[Author] = mapped_column(one_of(Author, name="author"))

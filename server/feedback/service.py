@@ -1,7 +1,7 @@
 """Feedback of holders: tell a venue how a visit was, go on, read, report, forget."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -19,7 +19,6 @@ from server.feedback.errors import (
 )
 from server.feedback.models import FeedbackPost, FeedbackThread
 from server.holder.models import Holder
-from server.ids import new_id
 from server.visit.models import Visit, Voiding
 from shared import feedback as wire
 from shared.feedback import STARS, TELL_WITHIN, Author, NewFeedback, NewReply
@@ -62,7 +61,7 @@ def post_feedback(
     _check_rate(db, holder_id, visit.venue_id, now=now)
     if thread is None:
         thread = FeedbackThread(
-            id=new_id(now), holder_id=holder_id, venue_id=visit.venue_id, visit_id=visit.id
+            id=uuid4(), holder_id=holder_id, venue_id=visit.venue_id, visit_id=visit.id
         )
         db.add(thread)
     if told.stars is not None:
@@ -133,10 +132,13 @@ def add_post(  # noqa: PLR0913 - a post
     """Put a post at the end of a thread."""
     thread.latest_at, thread.unanswered = now, author is Author.HOLDER
     db.flush()
+    db.refresh(thread, with_for_update=True)  # both sides may write at once: numbers differ
+    last = select(func.max(FeedbackPost.number)).where(FeedbackPost.thread_id == thread.id)
     db.add(
         FeedbackPost(
             id=post_id,
             thread_id=thread.id,
+            number=(db.scalar(last) or 0) + 1,
             holder_id=thread.holder_id,
             author=author,
             words=words,
@@ -166,7 +168,7 @@ def posts_of(db: Session, thread_ids: list[UUID]) -> dict[UUID, list[FeedbackPos
     newest_first = (
         select(FeedbackPost)
         .where(FeedbackPost.thread_id.in_(thread_ids))
-        .order_by(FeedbackPost.posted_at.desc(), FeedbackPost.id.desc())
+        .order_by(FeedbackPost.number.desc())
     )
     for post in db.scalars(newest_first):
         if len(posts[post.thread_id]) < POSTS_SHOWN:

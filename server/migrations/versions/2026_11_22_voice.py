@@ -86,6 +86,7 @@ def upgrade() -> None:
         "feedback_post",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("thread_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("holder_id", sa.Uuid(), nullable=False),
         sa.Column(
             "author",
@@ -120,10 +121,10 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_feedback_post_thread_id_posted_at_id"),
+        op.f("ix_feedback_post_thread_id_number"),
         "feedback_post",
-        ["thread_id", "posted_at", "id"],
-        unique=False,
+        ["thread_id", "number"],
+        unique=True,
     )
 
 

@@ -32,7 +32,7 @@ def let_talk(db: Session, venue: Venue) -> UUID:
         told = NewFeedback(post_id, visit.id, words, 4)
         thread = post_feedback(db, visit.holder_id, told, now=now)
     answer_thread(db, venue.id, thread.thread_id, "Kiitos!", post_id=ids[2], now=now)
-    report_to_coordinator(db, venue.id, thread.thread_id, ids[1], now=now)
+    report_to_coordinator(db, venue.id, thread.thread_id, 2, now=now)
     for words in ("Ensi-ilta on perjantaina.", LONG_WORDS[:900]):
         send_message(db, words, message_id=new_id(now), venue_id=venue.id, now=now)
     return thread.thread_id

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -138,12 +139,16 @@ def test_a_venue_sees_nothing_that_leads_to_the_holder_or_to_a_line_of_its_visit
         visit = db.scalars(select(Visit)).one()
     card = told.phone.card
     secrets = [told.holder_id, card.id, card.code, visit.id, visit.scan_id, card.birth_year]
+    secrets.append(told.post_id)
     local = VISITED_AT + timedelta(hours=2)
     times = [f"{local.hour}.{local.minute:02}", f"{local.hour}:{local.minute:02}", "11/2026"]
     for path in ("/visitor-feedback", told.path):
         page = venue.open(path)
         for secret in [*secrets, *times]:
             assert str(secret) not in page.text, (path, secret)
+        of_the_form = re.sub(r'name="post_id" value="[^"]*"', "", page.text)
+        ids = {UUID(found) for found in re.findall(r"[0-9a-f-]{36}", of_the_form)}
+        assert {one.version for one in ids} <= {4}, "an id of version 7 tells when it was made"
     assert times[0] in words(venue.open("/visits"))
 
 
@@ -200,7 +205,7 @@ def test_a_venue_cannot_reach_anothers_thread_or_post(network, venue, tell) -> N
     assert venue.open(theirs.path).status_code == 404
     assert venue.submit(f"{theirs.path}/answer", words="Hei").status_code == 404
     for path in (theirs.path, mine.path):
-        answer = venue.submit(f"{path}/posts/{theirs.post_id}/report")
+        answer = venue.submit(f"{path}/posts/{1 if path == theirs.path else 2}/report")
         assert answer.status_code == 404, path
     assert len(theirs.read().posts) == 1
     with network.sessions() as db:
@@ -211,8 +216,7 @@ def test_a_venue_cannot_reach_anothers_thread_or_post(network, venue, tell) -> N
 def test_a_venue_cannot_report_its_own_answer(venue, tell) -> None:
     told = tell()
     venue.submit(f"{told.path}/answer", words="Kiitos!")
-    own = told.read().posts[1].post_id
-    assert venue.submit(f"{told.path}/posts/{own}/report").status_code == 404
+    assert venue.submit(f"{told.path}/posts/2/report").status_code == 404
 
 
 def test_the_coordinator_of_the_area_alone_sees_and_decides_what_is_reported(
@@ -220,21 +224,21 @@ def test_the_coordinator_of_the_area_alone_sees_and_decides_what_is_reported(
 ) -> None:
     told = tell("Rumaa puhetta")
     assert "Rumaa puhetta" not in coordinator.open("/reported").text
-    venue.submit(f"{told.path}/posts/{told.post_id}/report")
+    venue.submit(f"{told.path}/posts/1/report")
     page = coordinator.open("/reported")
     assert "Rumaa puhetta" in words(page)
     assert f"Kävijä {told.number}" in words(page)
-    for secret in (told.holder_id, told.phone.card.code, told.phone.card.id):
+    for secret in (told.holder_id, told.phone.card.code, told.phone.card.id, told.post_id):
         assert str(secret) not in page.text
 
     other = network.browser("vastuu-2")
     assert "Rumaa puhetta" not in other.open("/reported").text
     for decision in ("leave", "remove", "close"):
-        assert other.submit(f"/reported/{told.post_id}/{decision}").status_code == 404
-    assert coordinator.submit(f"/reported/{told.post_id}/shout").status_code == 404
+        assert other.submit(f"/reported/{told.thread_id}/1/{decision}").status_code == 404
+    assert coordinator.submit(f"/reported/{told.thread_id}/1/shout").status_code == 404
 
-    assert coordinator.submit(f"/reported/{told.post_id}/remove").status_code == 303
-    assert coordinator.submit(f"/reported/{told.post_id}/remove").status_code == 404
+    assert coordinator.submit(f"/reported/{told.thread_id}/1/remove").status_code == 303
+    assert coordinator.submit(f"/reported/{told.thread_id}/1/remove").status_code == 404
     assert (told.read().posts[0].words, told.read().posts[0].removed) == ("", True)
     assert "Rumaa puhetta" not in venue.open(told.path).text
     assert "Rumaa puhetta" not in venue.open("/visitor-feedback").text
@@ -244,8 +248,8 @@ def test_the_coordinator_of_the_area_alone_sees_and_decides_what_is_reported(
 def test_what_is_left_stays_and_is_not_reported_again(venue, coordinator, tell) -> None:
     told = tell("Terävä mutta asiallinen")
     for _ in range(2):
-        venue.submit(f"{told.path}/posts/{told.post_id}/report")
-        coordinator.submit(f"/reported/{told.post_id}/leave")
+        venue.submit(f"{told.path}/posts/1/report")
+        coordinator.submit(f"/reported/{told.thread_id}/1/leave")
     assert "Terävä mutta asiallinen" in words(venue.open(told.path))
     assert "Terävä" not in words(coordinator.open("/reported"))
 
@@ -256,7 +260,7 @@ def test_a_closed_conversation_takes_no_answer(network, venue, coordinator, tell
     answer_id = told.read().posts[1].post_id
     told.report(answer_id)
     assert "Teatteri 1 vastasi" in words(coordinator.open("/reported"))
-    coordinator.submit(f"/reported/{answer_id}/close")
+    coordinator.submit(f"/reported/{told.thread_id}/2/close")
     assert told.read().closed
     page = venue.open(told.path)
     assert 'name="words"' not in page.text

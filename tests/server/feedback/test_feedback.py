@@ -1,5 +1,7 @@
 """What a holder tells a venue: kept once, masked, limited, and nobody else's."""
 
+from itertools import count
+
 import pytest
 
 from server.feedback.models import FeedbackPost, FeedbackThread
@@ -13,13 +15,14 @@ from tests.server.callers import all_at_once, one_session, refusal
 @pytest.fixture
 def venue_writes(engine, desk):
     """Put a post of the venue into a thread."""
+    numbers = count(100)
 
     def write(thread_id: str, words: str = "Kiitos!") -> str:
         with one_session(engine) as db:
             [thread] = [t for t in desk.rows(FeedbackThread) if str(t.id) == thread_id]
             post = FeedbackPost(
                 id=new_id(desk.clock()), thread_id=thread.id, holder_id=thread.holder_id,
-                author=Author.VENUE, words=words, posted_at=desk.clock(),
+                author=Author.VENUE, words=words, posted_at=desk.clock(), number=next(numbers),
             )  # fmt: skip
             db.add(post)
             return str(post.id)
