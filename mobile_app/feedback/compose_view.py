@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 import flet as ft
+from flet.components.hooks.use_ref import MutableRef
 
 from mobile_app.feedback.words import over_of, preview_of
 from mobile_app.ui.context import use_app
@@ -21,6 +22,9 @@ def Compose(
     typed, set_typed = ft.use_state("")
     empty, set_empty = ft.use_state(initial=False)
     turn, set_turn = ft.use_state(0)
+    busy, set_busy = ft.use_state(initial=False)
+    # At once, unlike what is drawn: a second tap before the next drawing would be a second post.
+    sending: MutableRef[bool] = ft.use_ref(initial_value=False)
     over, preview = over_of(typed), preview_of(t, typed)
 
     def write(text: str) -> None:
@@ -28,9 +32,16 @@ def Compose(
         set_empty(False)
 
     async def press() -> None:
-        if over:
+        if over or sending.current:
             return
-        if await send(typed):
+        sending.current = True
+        set_busy(True)
+        try:
+            kept = await send(typed)
+        finally:
+            sending.current = False
+            set_busy(False)
+        if kept:
             set_typed("")
             set_turn(lambda old: old + 1)
         else:
@@ -50,7 +61,7 @@ def Compose(
         [
             field(f"{name}-{turn}", label, write, lines=4),
             *told,
-            wide_button(button, press, icon=ft.Icons.SEND),
+            wide_button(button, press, icon=ft.Icons.SEND, busy=busy),
         ],
         spacing=SPACE_16,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

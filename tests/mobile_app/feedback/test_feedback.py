@@ -205,8 +205,9 @@ async def test_the_way_from_a_visit_to_an_answer(town, phone) -> None:
 
         await asyncio.to_thread(town.answer, "Kiitos <b>palautteesta</b>!")
         phone.clock.pass_time(minutes=1)
+        await app.until(lambda: app.has_button("Päivitä"))
         await app.press("Päivitä")
-        await app.until(lambda: app.says("Uusi"))
+        await app.until(lambda: "Uusi" in app.words())
         [row] = [box for box in app.all(ft.Container, "Teatteri") if box.ink]
         await app.fire(row, "click")
         await app.until(lambda: app.says("Kiitos <b>palautteesta</b>!"))
@@ -219,6 +220,20 @@ async def test_the_way_from_a_visit_to_an_answer(town, phone) -> None:
         await app.until(lambda: app.says("Ei kestä"))
         written = await asyncio.to_thread(town.posts)
     assert [post.reported_at is not None for post in written] == [False, True, False]
+
+
+async def test_two_taps_are_one_post(town, phone) -> None:
+    visit = await town.visit()
+    async with Harness(phone.main, route="/visits") as app:
+        await app.until(lambda: app.says("Teatteri"))
+        await app.go(f"/visits/{visit}/tell")
+        await app.until(lambda: app.has_button("Lähetä kohteelle"))
+        await app.type(app.one(ft.TextField, "Viesti kohteelle"), "Kerran")
+        button = app.button("Lähetä kohteelle")
+        press = app.page.session.dispatch_event
+        await asyncio.gather(*[press(button._i, "click", None) for _ in range(2)])
+        await app.until(lambda: app.says("Keskustelut kohteiden kanssa"))
+        assert await asyncio.to_thread(posts, town) == ["Kerran"]
 
 
 @pytest.mark.usefixtures("town")
