@@ -16,10 +16,18 @@ from mobile_app.directory.detail_view import PlaceScreen
 from mobile_app.directory.state import Places
 from mobile_app.directory.suggest_view import Suggestion
 from mobile_app.directory.view import WhereScreen
+from mobile_app.feedback.context import FeedbackContexts
+from mobile_app.feedback.state import Feedback
+from mobile_app.feedback.tell_view import TellScreen
 from mobile_app.lock.context import LockContexts
 from mobile_app.lock.gate_view import Gate
 from mobile_app.lock.state import Lock
 from mobile_app.lock.view import LockSettingsScreen
+from mobile_app.message.context import InboxContexts
+from mobile_app.message.keep import use_post
+from mobile_app.message.state import Inbox
+from mobile_app.message.thread_view import ThreadScreen
+from mobile_app.message.view import MessagesScreen
 from mobile_app.mine.view import MineScreen
 from mobile_app.more.view import MoreScreen
 from mobile_app.settings.state import Settings
@@ -48,6 +56,7 @@ LANGUAGE_KEY = "kaiku.language"
 @ft.component
 def Home() -> ft.Control:
     """Show the card, or ask who is here."""
+    use_post(use_app().device)
     return StartScreen() if use_card().held is None else CardScreen(BelowTheCard)
 
 
@@ -80,7 +89,11 @@ SCREENS = [
                 component=VisitsScreen,
                 children=[
                     ft.Route(path="own", component=OwnVisitScreen),
-                    ft.Route(path=":name", component=EntryScreen),
+                    ft.Route(
+                        path=":name",
+                        component=EntryScreen,
+                        children=[ft.Route(path="tell", component=TellScreen)],
+                    ),
                 ],
             ),
             ft.Route(
@@ -93,6 +106,11 @@ SCREENS = [
                 path="where",
                 component=WhereScreen,
                 children=[ft.Route(path=":name", component=PlaceScreen)],
+            ),
+            ft.Route(
+                path="messages",
+                component=MessagesScreen,
+                children=[ft.Route(path=":thread", component=ThreadScreen)],
             ),
             ft.Route(path="mine", component=MineScreen),
             ft.Route(
@@ -123,6 +141,8 @@ class Opened:
     wellbeing: Wellbeing
     lock: Lock
     places: Places
+    feedback: Feedback
+    inbox: Inbox
 
 
 @ft.component
@@ -177,8 +197,16 @@ def _diaries(opened: Opened) -> ft.Control:
     return VisitsContexts(
         opened.visits,
         lambda: WellbeingContexts(
-            opened.wellbeing, lambda: PlacesContexts(opened.places, lambda: _screens(opened))
+            opened.wellbeing, lambda: PlacesContexts(opened.places, lambda: _voices(opened))
         ),
+    )
+
+
+def _voices(opened: Opened) -> ft.Control:
+    """Give every screen what the holder and others write to each other."""
+    return FeedbackContexts(
+        opened.feedback,
+        lambda: InboxContexts(opened.inbox, lambda: _screens(opened)),
     )
 
 
@@ -227,6 +255,8 @@ async def start(page: ft.Page, device: Device) -> None:
         wellbeing=Wellbeing(device),
         places=Places(device),
         lock=lock,
+        feedback=Feedback(device),
+        inbox=Inbox(device),
     )
     page.render_views(App, opened)
 

@@ -20,8 +20,12 @@ from server.clock import Clock, Pause, utc_now
 from server.console.app import create_console
 from server.db import Db
 from server.directory.routes import router as directory_router
+from server.feedback import service as feedback
+from server.feedback.routes import router as feedback_router
 from server.keyfolder import KeyFolder
 from server.logs import RequestLog
+from server.message import service as message
+from server.message.routes import router as message_router
 from server.paperform.work import LookOn, RecordOn
 from server.pwa import create_pwa
 from server.scan.routes import router as scan_router
@@ -46,6 +50,11 @@ LONGER = {
     "/console/linked-events/look": MOST_TABLE_BYTES,
     "/console/linked-events": 2 * 1024 * 1024,  # 500 events, as the page before carried them on
 }
+FORGETS = (
+    (feedback.is_anything_old, feedback.forget_old_thread),
+    (message.is_anything_old, message.forget_old_message),
+)
+"""What is deleted after its time by whichever server has nothing else to do."""
 
 
 def create_app(  # noqa: PLR0913 - all but the first two by keyword
@@ -72,11 +81,11 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
     app.state.pause = pause
     app.state.works = works
     jobs = _jobs(app.state.keys, settings, clock)
-    app.state.runner = Runner(app.state.sessions, jobs, clock=clock)
+    app.state.runner = Runner(app.state.sessions, jobs, clock=clock, forgets=FORGETS)
     problems.install(app)
     for router in (
         signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,
-        voiding_router, broker_router, directory_router,
+        voiding_router, broker_router, directory_router, feedback_router, message_router,
     ):  # fmt: skip
         app.include_router(router, prefix=API)
     app.add_api_route(f"{API}/health", _health, tags=["server"])

@@ -15,10 +15,12 @@ import server.conflict.models
 import server.directory.models
 import server.distributor.models
 import server.event.models
+import server.feedback.models
 import server.grant.models
 import server.holder.models
 import server.info.models
 import server.limit.models
+import server.message.models
 import server.paperform.models
 import server.scan.models
 import server.sheet.models

@@ -132,6 +132,10 @@ class Api:
         except _Unchanged:
             return None
 
+    async def as_holder(self, kind: type[T], method: str, path: str, **rest: Any) -> T:
+        """Ask for anything else that the holder may have, as a *kind*."""
+        return await self._as(Role.HOLDER, kind, method, path, **rest)
+
     async def pair(self, proof: bytes) -> EnrolledScanner:
         """Exchange a pairing code for the right to scan for a venue."""
         return await self._read(EnrolledScanner, "POST", "pairings", raw=proof)

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from mobile_app.directory.context import use_places
+from mobile_app.feedback.context import use_feedback
+from mobile_app.message.context import use_inbox
 from mobile_app.mine.export import as_json, visits_as_csv, wellbeing_as_csv, with_favourites
 from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
@@ -28,6 +30,7 @@ def MineScreen() -> ft.View:
     visits = use_visits()
     wellbeing = use_wellbeing()
     places = use_places()
+    feedback, inbox = use_feedback(), use_inbox()
     said, set_said = ft.use_state("")
     failed, set_failed = ft.use_state(initial=False)
     asks, set_asks = ft.use_state(initial=False)
@@ -72,6 +75,8 @@ def MineScreen() -> ft.View:
         await visits.wipe()
         await wellbeing.wipe()
         await places.wipe()
+        await feedback.wipe()
+        await inbox.wipe()
         set_failed(False)
         set_said(t("Everything was deleted from this phone."))
 

@@ -55,8 +55,15 @@ def EntryScreen() -> ft.View:
         felt = None if entry.note.mood is mood else mood
         await visits.choose_mood(name, felt)
 
+    tell = wide_button(
+        t("Tell the venue"),
+        lambda: page.navigate(f"{route}/tell"),
+        icon=ft.Icons.CHAT_BUBBLE_OUTLINE,
+        main=False,
+    )
     body = [
         *entry_facts(t, entry),
+        *([tell] if visits.can_be_told(entry) else []),
         heading(t("How did it feel?"), level=2),
         faces(t, choose, entry.note.mood),
         heading(t("Own note"), level=2),

@@ -31,6 +31,7 @@ from mobile_app.visit.own import (
     read_day,
 )
 from mobile_app.visit.shelf import History, kept_history, records_of
+from shared.feedback import TELL_WITHIN
 from shared.visit import HolderVisit, VisitPage
 
 OLDER_AT_ONCE = 200
@@ -127,6 +128,11 @@ class Visits:
     def entry(self, name: str) -> Entry | None:
         """Find one line of the diary."""
         return next((entry for entry in self.entries if entry.name == name), None)
+
+    def can_be_told(self, entry: Entry) -> bool:
+        """Tell whether the venue of a visit can be written to: the register knows of it, lately."""
+        lately = self.device.clock.now() - entry.at < TELL_WITHIN
+        return lately and not entry.own and not entry.undone
 
     def today(self) -> date:
         """Give the day by the phone's clock."""

@@ -69,6 +69,13 @@ class Act(StrEnum):
     GROUND_MOVED = "ground_moved"
     GROUND_CLOSED = "ground_closed"
     GROUND_OPENED = "ground_opened"
+    VISITOR_ANSWERED = "visitor_answered"
+    POST_REPORTED = "post_reported"
+    POST_LEFT = "post_left"
+    POST_REMOVED = "post_removed"
+    THREAD_CLOSED = "thread_closed"
+    MESSAGE_SENT = "message_sent"
+    MESSAGE_WITHDRAWN = "message_withdrawn"
 
 
 CARD_CHANGES = (

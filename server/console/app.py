@@ -33,12 +33,15 @@ from server.console import (
     keys,
     limits,
     linked,
+    messages,
     national,
     national_settings,
     paper,
+    reported,
     sheets,
     signin,
     venue,
+    visitor_feedback,
     visitors,
     work,
 )
@@ -70,7 +73,8 @@ def create_console(state: State) -> ASGIApp:
         national.router, paper.router, feedback.router, info.router, events.router, limits.router,
         brokers.router, national_settings.router, area_settings.router,
         area_cards.router, area_visits.router, agreement.router, keys.router,
-        sheets.router, work.router, visitors.router, linked.router,
+        sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,
+        reported.router, messages.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from server.audit.service import Act
+from server.feedback import words as feedback
 from server.info import words as info
 from server.problems import Problem
 from server.texts import N_, Texts
@@ -109,6 +110,7 @@ WORDS: Mapping[str, str] = {
         "The file has been downloaded, or its day is over. Print the sheets again if you need them."
     ),
     **info.PROBLEMS,
+    **feedback.PROBLEMS,
 }
 _OTHERWISE = N_("This did not work. Open the page again.")
 
@@ -176,5 +178,12 @@ ACTS: Mapping[str, str] = {
     Act.GROUND_CLOSED: N_("Closed a ground"),
     Act.GROUND_OPENED: N_("Opened a ground"),
     Act.SHEETS_DOWNLOADED: N_("Downloaded many sheets"),
+    Act.VISITOR_ANSWERED: N_("Answered a visitor"),
+    Act.POST_REPORTED: N_("Reported a visitor's post"),
+    Act.POST_LEFT: N_("Left a reported post"),
+    Act.POST_REMOVED: N_("Removed a reported post"),
+    Act.THREAD_CLOSED: N_("Removed a reported post and closed the conversation"),
+    Act.MESSAGE_SENT: N_("Sent a message to holders"),
+    Act.MESSAGE_WITHDRAWN: N_("Withdrew a message to holders"),
 }
 """What each act of the audit log is called."""

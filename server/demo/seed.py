@@ -17,6 +17,7 @@ from server.card.models import Card
 from server.card.service import activate_card, card_state
 from server.demo.phone import Phone
 from server.demo.places import tell_of_places
+from server.demo.voices import seed_voices
 from server.distributor.models import Distributor
 from server.event.service import EventFacts, add_event
 from server.grant.service import CardRequest, draw_activation_code, grant_card
@@ -112,6 +113,7 @@ def seed_demo(db: Session, *, ring: KeyRing, settings: Settings, now: datetime) 
         now=now,
     )
     tell_of_places(db, network.venues, now=now)
+    cards = []
     for number, plan in enumerate(_PLANS):
         granted_at = now - plan.granted_ago
         request = CardRequest(
@@ -126,6 +128,8 @@ def seed_demo(db: Session, *, ring: KeyRing, settings: Settings, now: datetime) 
         _live_through(
             db, granted.card, plan, scanners, number, ring=ring, settings=settings, now=now
         )
+        cards.append(granted.card)
+    seed_voices(db, cards[:2], now=now)
 
 
 def fresh_codes(db: Session, *, settings: Settings, now: datetime) -> DemoCodes:

@@ -11,10 +11,11 @@ it pauses, for half as long as the chunk took, so that a scan at a door waits fo
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -82,6 +83,17 @@ Job = Callable[[Shift], Iterator[None]]
 """How work of one kind is done: a chunk for each turn; when it ends, the work is done."""
 
 
+class Forgets(Protocol):
+    """Deletes what is too old, one thing at a time."""
+
+    def __call__(self, db: Session, *, now: datetime) -> bool:
+        """Tell whether there was anything."""
+
+
+Forgetting = tuple[Forgets, Forgets]
+"""Whether there is anything too old, which only reads; and the deleting of one such thing."""
+
+
 def in_steps(begin: Callable[[], Step]) -> Job:
     """Make a job of steps; *begin* makes the first, which may remember how far it is."""
 
@@ -104,12 +116,21 @@ def do_at_once(step: Step, chunk: Chunk) -> None:
 
 
 class Runner:
-    """Does the work of *jobs*; started once in each process of the server."""
+    """Does the work of *jobs*; started once in each process of the server.
+
+    With nothing else to do it forgets old work, and whatever *forgets* says.
+    """
 
     def __init__(
-        self, sessions: "sessionmaker[Session]", jobs: Mapping[WorkKind, Job], *, clock: Clock
+        self,
+        sessions: "sessionmaker[Session]",
+        jobs: Mapping[WorkKind, Job],
+        *,
+        clock: Clock,
+        forgets: Sequence[Forgetting] = (),
     ) -> None:
         self._sessions, self._jobs, self._clock = sessions, jobs, clock
+        self._forgets = ((is_anything_old, forget_old_work), *forgets)
         self._turns: OrderedDict[UUID, tuple[Shift, Iterator[None]]] = OrderedDict()
         self._called, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -206,7 +227,8 @@ class Runner:
         now = self._clock()
         with self._sessions() as db:
             db.connection(execution_options={READS: True})
-            if not is_anything_old(db, now=now):
-                return False
+            due = next((forget for is_old, forget in self._forgets if is_old(db, now=now)), None)
+        if due is None:
+            return False
         with self._sessions.begin() as db:
-            return forget_old_work(db, now=now)
+            return due(db, now=now)

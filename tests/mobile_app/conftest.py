@@ -13,6 +13,7 @@ from server.signing import KeyRing
 from tests.factories import NOON
 from tests.mobile_app.fakes import FakeClock
 from tests.mobile_app.phones import HolderPhone, grant, make_phone
+from tests.mobile_app.voices import Town
 
 
 @pytest.fixture
@@ -52,3 +53,12 @@ def granted(register: Session) -> tuple[object, str]:
 def code(granted: tuple[object, str]) -> str:
     """An activation code, as printed."""
     return granted[1]
+
+
+@pytest.fixture
+async def town(
+    phone: HolderPhone, code: str, sqlite_engine: Engine, ring: KeyRing, settings: Settings
+) -> Town:
+    """A phone with a card, and the places that it goes to."""
+    await phone.activated(code)
+    return Town(sqlite_engine, phone, ring, settings)

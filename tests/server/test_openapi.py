@@ -17,6 +17,7 @@ from server.broker.errors import BrokerUnnamed
 from server.broker.service import add_broker
 from server.card.errors import ChildrenOutOfRange
 from server.directory.errors import VisitorTextTooLong
+from server.message.errors import NewsEmpty, NewsTooLong, TooMuchNews
 from server.problems import Problem
 from server.scan.errors import ScanNotWaiting
 from tests.factories import NOON, SECRET
@@ -66,7 +67,7 @@ def test_every_route_documents_its_refusals(described) -> None:
             answer = operation["responses"][status]
             assert list(answer["content"]) == ["application/problem+json"], (path, status)
             assert answer["description"].startswith("`"), (path, status)
-    assert len(paths) == 25
+    assert len(paths) == 31
 
 
 def test_what_needs_a_bearer_documents_401_and_what_has_a_body_413(described) -> None:
@@ -102,7 +103,10 @@ def kinds_of(problem: type[Problem]) -> Iterator[type[Problem]]:
 
 def is_of_the_console(kind: type[Problem]) -> bool:
     """Whether pages alone refuse with it: they are no part of the API."""
-    of_pages = {BrokerUnnamed, ChildrenOutOfRange, ScanNotWaiting, VisitorTextTooLong}
+    of_pages = {
+        BrokerUnnamed, ChildrenOutOfRange, ScanNotWaiting, VisitorTextTooLong, NewsEmpty,
+        NewsTooLong, TooMuchNews,
+    }  # fmt: skip
     return kind in of_pages or kind.__module__.split(".")[1] in CONSOLE
 
 
@@ -149,7 +153,7 @@ class TestGeneratedRequests:
 
     def test_nothing_undocumented_comes_back(self, api_schema, holder, scanner, broker) -> None:
         operations = [found.ok() for found in api_schema.get_all_operations()]
-        assert len(operations) == 25
+        assert len(operations) == 32
         for operation in operations:
             concept = operation.path.split("/")[3]
             who = scanner if concept in OF_SCANNERS else holder

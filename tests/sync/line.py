@@ -20,12 +20,13 @@ class Cut(Enum):
 class Line:
     """Carries HTTP requests to *port*, one at a time and unchanged.
 
-    `cuts` are used up by uploads of scans, in their order. `when_sent` is called when an upload has
+    `cuts` are used up by uploads, in their order. `when_sent` is called when an upload has
     left for the server and its answer is not there yet.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, of: str) -> None:
         self._port = port
+        self._upload = f"POST /api/v1/{of}".encode()
         self.url = ""
         self.cuts: list[Cut] = []
         self.down = False
@@ -44,7 +45,7 @@ class Line:
 
     async def _carry_one(self, phone: asyncio.StreamReader, back: asyncio.StreamWriter) -> bool:
         head = await phone.readuntil(b"\r\n\r\n")
-        upload = head.startswith(b"POST /api/v1/scans")
+        upload = head.startswith(self._upload)
         cut = self.cuts.pop(0) if upload and self.cuts else None
         self.uploads += upload
         if cut is Cut.BEFORE_THE_REQUEST or self.down:
@@ -73,9 +74,9 @@ class Line:
 
 
 @asynccontextmanager
-async def line_to(port: int) -> AsyncIterator[Line]:
-    """Lay a line to the server on *port*."""
-    line = Line(port)
+async def line_to(port: int, *, of: str = "scans") -> AsyncIterator[Line]:
+    """Lay a line to the server on *port*, on which uploads *of* something are cut."""
+    line = Line(port, of)
     listening = await asyncio.start_server(line.carry, "127.0.0.1", 0)
     line.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
     try:

@@ -34,6 +34,7 @@ from server.work.service import cancel_work
 from shared.scan import Category
 from tests.browser.console.people import pair_scanner
 from tests.browser.console.places import DISTRIBUTOR, VENUE, access_of
+from tests.browser.console.talk import let_talk
 from tests.browser.town import DESK, THEATRE, Town
 from tests.factories import SECRET
 from tests.server.callers import HttpScanner
@@ -70,6 +71,8 @@ class Lately:
     ready: UUID
     """Sheets that wait to be downloaded."""
     sheets_stopped: UUID
+    thread: UUID
+    """Feedback of a holder, with an answer, and a post that is reported."""
 
 
 def happen(town: Town) -> Lately:
@@ -91,10 +94,12 @@ def happen(town: Town) -> Lately:
         sheets_stopped.done, sheets_stopped.total = 120, 500
         cancel_work(sheets_stopped, now=now)
     _scan_at_two_doors(town)
+    with town.sessions.begin() as db:
+        thread_id = let_talk(db, _theatre(db))
     _wait_for(town, ready)
     return Lately(
         card.id, community.id, blocked.id, replaced.id, looked_at.id, running.id, stopped.id,
-        ready.id, sheets_stopped.id,
+        ready.id, sheets_stopped.id, thread_id,
     )  # fmt: skip
 
 
