@@ -45,6 +45,8 @@ class Act(StrEnum):
     BROKER_ALLOWED = "broker_allowed"
     BROKER_STOPPED = "broker_stopped"
     VISIT_UNDONE = "visit_undone"
+    VISIT_UPHELD = "visit_upheld"
+    HOLDER_ERASED = "holder_erased"
     PAPER_TRIED = "paper_tried"
     PAPER_RECORDED = "paper_recorded"
     SCAN_TAKEN = "scan_taken"
