@@ -10,11 +10,15 @@ from mobile_app.card.context import CardContexts, use_card
 from mobile_app.card.state import CardState
 from mobile_app.card.view import CardScreen, LargeCard
 from mobile_app.device.device import Device
+from mobile_app.mine.erase_view import EraseScreen
+from mobile_app.mine.errands import EVERY_S, run_errands
+from mobile_app.mine.register_view import RegisterScreen
 from mobile_app.mine.view import MineScreen
 from mobile_app.settings.state import Settings
 from mobile_app.settings.view import SettingsContexts, SettingsScreen
 from mobile_app.start.view import StartScreen
 from mobile_app.ui.context import AppContext, AppContexts, use_app
+from mobile_app.ui.every import use_every
 from mobile_app.ui.notice import column, wide_button
 from mobile_app.ui.texts import Language, Texts
 from mobile_app.ui.theme import Type, dress
@@ -25,8 +29,10 @@ from mobile_app.visit.own_view import OwnVisitScreen
 from mobile_app.visit.state import Visits
 from mobile_app.visit.view import VisitsScreen
 from mobile_app.wellbeing.answer_view import Who5Screen
-from mobile_app.wellbeing.context import WellbeingContexts
+from mobile_app.wellbeing.context import SharesContexts, WellbeingContexts, use_shares
 from mobile_app.wellbeing.invite_view import Invitation
+from mobile_app.wellbeing.sharing import Shares
+from mobile_app.wellbeing.sharing_view import SharingPreview, SharingScreen
 from mobile_app.wellbeing.state import Wellbeing
 from mobile_app.wellbeing.view import WellbeingScreen
 
@@ -36,7 +42,10 @@ LANGUAGE_KEY = "kaiku.language"
 
 @ft.component
 def Home() -> ft.Control:
-    """Show the card, or ask who is here."""
+    """Show the card, or ask who is here; and tell the server what it has not heard yet."""
+    device = use_app().device
+    shares = use_shares()
+    use_every(EVERY_S, lambda: run_errands(device, shares))
     return StartScreen() if use_card().held is None else CardScreen(Invitation)
 
 
@@ -57,9 +66,23 @@ ROUTES = [
             ft.Route(
                 path="wellbeing",
                 component=WellbeingScreen,
-                children=[ft.Route(path="who5", component=Who5Screen)],
+                children=[
+                    ft.Route(path="who5", component=Who5Screen),
+                    ft.Route(
+                        path="sharing",
+                        component=SharingScreen,
+                        children=[ft.Route(path=":meter", component=SharingPreview)],
+                    ),
+                ],
             ),
-            ft.Route(path="mine", component=MineScreen),
+            ft.Route(
+                path="mine",
+                component=MineScreen,
+                children=[
+                    ft.Route(path="register", component=RegisterScreen),
+                    ft.Route(path="erase", component=EraseScreen),
+                ],
+            ),
             ft.Route(path="settings", component=SettingsScreen),
             ft.Route(path="door", component=DoorScreen),
             ft.Route(path="pair", component=DoorScreen),
@@ -79,6 +102,7 @@ class Opened:
     card: CardState
     visits: Visits
     wellbeing: Wellbeing
+    shares: Shares
 
 
 @ft.component
@@ -125,7 +149,10 @@ def _diaries(opened: Opened) -> ft.Control:
     return VisitsContexts(
         opened.visits,
         lambda: WellbeingContexts(
-            opened.wellbeing, lambda: ft.Router(ROUTES, Lost, manage_views=True)
+            opened.wellbeing,
+            lambda: SharesContexts(
+                opened.shares, lambda: ft.Router(ROUTES, Lost, manage_views=True)
+            ),
         ),
     )
 
@@ -161,7 +188,8 @@ async def start(page: ft.Page, device: Device) -> None:
     await settings.load(device_language=await _device_language(page))
     await card.load()
     dress(page, settings.look)
-    page.render_views(App, Opened(device, settings, card, Visits(device), Wellbeing(device)))
+    diaries = Visits(device), Wellbeing(device), Shares(device)
+    page.render_views(App, Opened(device, settings, card, *diaries))
 
 
 async def _device_language(page: ft.Page) -> str | None:

@@ -24,6 +24,7 @@ def MineScreen() -> ft.View:
     """Offer what is on this phone as files, and the way to be rid of it."""
     app = use_app()
     t = app.texts
+    page = ft.context.page
     visits = use_visits()
     wellbeing = use_wellbeing()
     said, set_said = ft.use_state("")
@@ -82,6 +83,15 @@ def MineScreen() -> ft.View:
             wide_button(t("Visits as a table (CSV)"), save_visits, main=False),
             wide_button(t("Wellbeing as a table (CSV)"), save_wellbeing, main=False),
             wide_button(t("Everything for machines (JSON)"), save_json, main=False),
+            heading(t("In the register"), level=2),
+            paragraph(
+                t("The register knows your visits and what was asked when you got the card.")
+            ),
+            wide_button(
+                t("What the register knows of me"),
+                lambda: page.navigate("/mine/register"),
+                main=False,
+            ),
             heading(t("Deleting"), level=2),
             paragraph(
                 t(
