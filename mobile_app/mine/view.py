@@ -60,6 +60,13 @@ def MineScreen() -> ft.View:
     async def save_visits() -> None:
         await save("kaikukortti-visits.csv", visits_as_csv(t, visits.entries))
 
+    async def save_pdf() -> None:
+        from mobile_app.mine.booklet import as_pdf  # noqa: PLC0415 - nobody waits for it at a start
+
+        at = app.device.clock.now()
+        content = as_pdf(t, visits.entries, wellbeing.moods, wellbeing.answers, at=at)
+        await save("kaikukortti.pdf", content)
+
     async def save_wellbeing() -> None:
         content = wellbeing_as_csv(t, wellbeing.moods, wellbeing.answers)
         await save("kaikukortti-wellbeing.csv", content)
@@ -80,6 +87,7 @@ def MineScreen() -> ft.View:
             heading(t("My own data")),
             paragraph(t("Take along what is on this phone: your visits, notes, moods, answers.")),
             *told,
+            wide_button(t("Everything to read (PDF)"), save_pdf, main=False),
             wide_button(t("Visits as a table (CSV)"), save_visits, main=False),
             wide_button(t("Wellbeing as a table (CSV)"), save_wellbeing, main=False),
             wide_button(t("Everything for machines (JSON)"), save_json, main=False),
