@@ -58,10 +58,8 @@ def test_title_language_and_tags_are_there_for_screen_readers(language) -> None:
     assert root["/Lang"] == language.value
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert (
-        reader.metadata.title
-        == f"{Texts(language)('Kaikukortti')}: {Texts(language)('My own data')}"
-    )
+    t = Texts(language)
+    assert reader.metadata.title == f"{t('Kaikukortti')}: {t('My own data')}"
     tags = [one.get_object()["/S"] for one in root["/StructTreeRoot"]["/K"]]
     assert tags[0] == "/H1"
     assert {"/H2", "/P"} <= set(tags)
