@@ -80,7 +80,9 @@ def _meter(t: Texts, shares: Shares, meter: Meter, page: ft.Page) -> list[ft.Con
     )
     drawn: list[ft.Control] = [
         heading(t(METER_NAMES[meter]), level=2),
-        ft.Semantics(label=t(METER_NAMES[meter]), content=ft.Row([switch], wrap=True)),
+        ft.MergeSemantics(
+            ft.Semantics(label=t(METER_NAMES[meter]), content=ft.Row([switch], wrap=True))
+        ),
     ]
     if agreed is not None:
         drawn.append(paragraph(t(_STAGES[agreed.stage])))

@@ -16,19 +16,24 @@ from tests.server.callers import HttpHolder, HttpScanner
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+def dispute_one(http: httpx.Client, town: Town) -> tuple[HttpHolder, str]:
+    """Let a holder visit the theatre, and say that it was somebody else."""
+    holder, door = HttpHolder(http, utc_now), HttpScanner(http, utc_now)
+    holder.activate(town.grant()[1])
+    holder.sign_in()
+    door.pair(town.pairing_code(THEATRE))
+    door.sign_in()
+    visit_id = door.scan(holder.show(), children=1).json()["visit_id"]
+    told = {"dispute_id": str(uuid4()), "visit_id": visit_id}
+    assert http.post("disputes", json=told, headers=holder.speaking).is_success
+    return holder, visit_id
+
+
 async def test_the_venue_undoes_a_visit_that_its_holder_does_not_know(
     people: People, town: Town
 ) -> None:
     with httpx.Client(base_url=f"{town.url}/api/v1/") as http:
-        holder, door = HttpHolder(http, utc_now), HttpScanner(http, utc_now)
-        holder.activate(town.grant()[1])
-        holder.sign_in()
-        door.pair(town.pairing_code(THEATRE))
-        door.sign_in()
-        visit_id = door.scan(holder.show(), children=1).json()["visit_id"]
-        told = {"dispute_id": str(uuid4()), "visit_id": visit_id}
-        assert http.post("disputes", json=told, headers=holder.speaking).is_success
-
+        holder, visit_id = dispute_one(http, town)
         venue = await people.opens("/visits", VENUE)
         await venue.get_by_role("link", name="Kortinhaltija sanoo: ei minun käyntini").first.click()
         [visit] = [one for one in town.visits() if str(one.id) == visit_id]

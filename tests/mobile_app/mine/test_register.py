@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from mobile_app.card.standing import Hindrance
 from mobile_app.mood.mood import Mood
 from mobile_app.wellbeing.state import Wellbeing
 from server.card.models import Card
+from server.mine.erasure import erase_holder
+from tests.factories import NOON
 from tests.mobile_app.harness import Harness
 from tests.mobile_app.phones import HolderPhone, rows
 
@@ -112,6 +115,20 @@ async def test_an_answer_that_was_lost_is_made_good_by_trying_again(
         await erase(app)
         await app.until(lambda: app.says(DONE), seconds=20)
     assert "card" not in holder.store.records
+
+
+async def test_a_phone_whose_holder_a_desk_has_erased_shows_no_card(
+    holder: HolderPhone, register
+) -> None:
+    card = await holder.card()
+    erase_holder(register, rows(register, Card)[0].holder_id, now=NOON)
+    register.commit()
+
+    await card.contact()
+
+    assert card.standing is not None
+    assert card.standing.hindrance is Hindrance.BLOCKED
+    assert card.qr_text == ""
 
 
 @pytest.mark.parametrize(
