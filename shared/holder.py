@@ -93,7 +93,7 @@ class RegisteredSharing:
 
     sharing_id: UUID
     meter: Meter | None
-    given_at: datetime
+    agreed_at: datetime
     stopped_at: datetime | None
     months: list[SharedMonth]
 

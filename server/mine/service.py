@@ -70,7 +70,7 @@ def answer_holder(db: Session, card: Card, *, now: datetime) -> RegisterAnswer:
         conflicts=_conflicts(db, card_ids),
         disputes=_disputes(db, holder_id),
         wellbeing=[
-            RegisteredSharing(one.id, one.meter, one.given_at, one.stopped_at, months)
+            RegisteredSharing(one.id, one.meter, one.agreed_at, one.stopped_at, months)
             for one, months in shared_by(db, holder_id)
         ],
         server_time=now,

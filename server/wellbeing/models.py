@@ -24,7 +24,7 @@ class WellbeingConsent(Base):
     holder_id: Mapped[UUID] = mapped_column(ForeignKey("holder.id"))
     meter: Mapped[Meter | None] = mapped_column(one_of(Meter, name="meter"))
     """None: it was taken back before it came."""
-    given_at: Mapped[datetime]
+    agreed_at: Mapped[datetime]
     stopped_at: Mapped[datetime | None]
 
 

@@ -99,7 +99,7 @@ def shared_by(db: Session, holder_id: UUID) -> list[tuple[WellbeingConsent, list
     for one in db.scalars(shares.order_by(WellbeingShare.month)):
         by_consent.setdefault(one.consent_id, []).append(SharedMonth(one.month, one.points))
     consents = select(WellbeingConsent).where(WellbeingConsent.holder_id == holder_id)
-    in_order = consents.order_by(WellbeingConsent.given_at, WellbeingConsent.id)
+    in_order = consents.order_by(WellbeingConsent.agreed_at, WellbeingConsent.id)
     return [(one, by_consent.get(one.id, [])) for one in db.scalars(in_order)]
 
 
@@ -109,7 +109,7 @@ def _locked(
     # The card first: it orders all that one holder's phones send, and whoever erases the holder.
     lock_card(db, card)
     row = {
-        "id": consent_id, "holder_id": card.holder_id, "meter": meter, "given_at": now,
+        "id": consent_id, "holder_id": card.holder_id, "meter": meter, "agreed_at": now,
         "stopped_at": None,
     }  # fmt: skip
     db.execute(_ONCE[db.get_bind().dialect.name], row)

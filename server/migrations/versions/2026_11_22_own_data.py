@@ -78,7 +78,7 @@ def _keep_wellbeing() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("holder_id", sa.Uuid(), nullable=False),
         meter(nullable=True),
-        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["holder_id"], ["holder.id"], name=op.f("fk_wellbeing_consent_holder_id_holder")
