@@ -20,12 +20,14 @@ from server.clock import Clock, Pause, utc_now
 from server.console.app import create_console
 from server.db import Db
 from server.directory.routes import router as directory_router
+from server.dispute.routes import router as dispute_router
 from server.feedback import service as feedback
 from server.feedback.routes import router as feedback_router
 from server.keyfolder import KeyFolder
 from server.logs import RequestLog
 from server.message import service as message
 from server.message.routes import router as message_router
+from server.mine.routes import router as mine_router
 from server.paperform.work import LookOn, RecordOn
 from server.pwa import create_pwa
 from server.scan.routes import router as scan_router
@@ -37,6 +39,7 @@ from server.snapshot.routes import router as snapshot_router
 from server.venue.routes import router as venue_router
 from server.visit.routes import router as visit_router
 from server.voiding.routes import router as voiding_router
+from server.wellbeing.routes import router as wellbeing_router
 from server.wire import BoundedBodies, UnderstoodApps
 from server.work.models import WorkKind
 from server.work.runner import Job, Runner, in_steps
@@ -86,6 +89,7 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
     for router in (
         signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,
         voiding_router, broker_router, directory_router, feedback_router, message_router,
+        dispute_router, mine_router, wellbeing_router,
     ):  # fmt: skip
         app.include_router(router, prefix=API)
     app.add_api_route(f"{API}/health", _health, tags=["server"])

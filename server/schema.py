@@ -27,6 +27,7 @@ import server.sheet.models
 import server.signin.models
 import server.venue.models
 import server.visit.models
+import server.wellbeing.models
 import server.work.models  # noqa: F401 - importing the models declares their tables
 from server.db import Base
 

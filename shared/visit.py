@@ -2,11 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from shared.scan import Category
 from shared.wire import STRICT
+
+
+class DisputeOutcome(StrEnum):
+    """What became of a visit that its holder says is not theirs."""
+
+    UNDONE = "undone"
+    HAPPENED = "happened"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDispute:
+    """The holder has said: this visit is not mine. No outcome: nobody has decided yet."""
+
+    dispute_id: UUID
+    visit_id: UUID
+    told_at: datetime
+    outcome: DisputeOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeReport:
+    """Say that a visit is not one's own. `dispute_id` makes it happen once."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+    dispute_id: UUID
+    visit_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +54,7 @@ class HolderVisit:
     voided_at: datetime | None
     counted: bool = True
     event_name: str | None = None
+    dispute: ToldDispute | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Trouble(StrEnum):
     MOVED = "key_changed"
     BLOCKED = "card_blocked"
     EXPIRED = "card_expired"
+    UNKNOWN = "unknown_key"
+    """The register does not know the card any more: a desk has erased its holder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ def _told(held: HeldCard) -> Hindrance | None:
     """What the server said; no clock can make it untrue."""
     if held.trouble is Trouble.MOVED:
         return Hindrance.MOVED
-    if held.trouble is Trouble.BLOCKED or held.facts.state is RegisterState.BLOCKED:
+    closed = held.trouble in {Trouble.BLOCKED, Trouble.UNKNOWN}
+    if closed or held.facts.state is RegisterState.BLOCKED:
         return Hindrance.BLOCKED
     if held.trouble is Trouble.EXPIRED or held.facts.state is RegisterState.EXPIRED:
         return Hindrance.EXPIRED

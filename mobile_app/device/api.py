@@ -7,12 +7,14 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from mobile_app.device.clock import Clock
 from mobile_app.device.http import Answer, Http, NoAnswer
 from shared import protocol
 from shared.card import CardFacts, IssuedCredential
 from shared.directory import Directory
+from shared.holder import Erasure, RegisterAnswer
 from shared.problem import ProblemReport
 from shared.scan import (
     BatchReceipt,
@@ -24,7 +26,8 @@ from shared.scan import (
 )
 from shared.signin import Bearer, FreshNonce
 from shared.venue import EnrolledScanner, ScannerSnapshot
-from shared.visit import VisitPage, VoidReceipt, VoidRequest
+from shared.visit import DisputeReport, ToldDispute, VisitPage, VoidReceipt, VoidRequest
+from shared.wellbeing import Sharing, SharingReceipt
 from shared.wire import COSE_MEDIA_TYPE, from_base64url, from_json, to_json
 
 T = TypeVar("T")
@@ -135,6 +138,28 @@ class Api:
     async def as_holder(self, kind: type[T], method: str, path: str, **rest: Any) -> T:
         """Ask for anything else that the holder may have, as a *kind*."""
         return await self._as(Role.HOLDER, kind, method, path, **rest)
+
+    async def dispute(self, report: DisputeReport) -> ToldDispute:
+        """Say that a visit is not one's own. Safe to send again."""
+        return await self._as(Role.HOLDER, ToldDispute, "POST", "disputes", body=report)
+
+    async def share(self, sharing_id: UUID, sharing: Sharing) -> SharingReceipt:
+        """Share a meter by a consent. Safe to send again."""
+        path = f"wellbeing-sharings/{sharing_id}"
+        return await self._as(Role.HOLDER, SharingReceipt, "PUT", path, body=sharing)
+
+    async def stop_sharing(self, sharing_id: UUID) -> SharingReceipt:
+        """Take a consent back, whether it has arrived or not."""
+        path = f"wellbeing-sharings/{sharing_id}"
+        return await self._as(Role.HOLDER, SharingReceipt, "DELETE", path)
+
+    async def register(self) -> RegisterAnswer:
+        """Fetch all that the register has about the holder, but the visits."""
+        return await self._as(Role.HOLDER, RegisterAnswer, "GET", "holder")
+
+    async def erase(self, proof: bytes) -> Erasure:
+        """Erase the holder; a proof over a fresh nonce says who asks."""
+        return await self._read(Erasure, "POST", "erasures", raw=proof)
 
     async def pair(self, proof: bytes) -> EnrolledScanner:
         """Exchange a pairing code for the right to scan for a venue."""

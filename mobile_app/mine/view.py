@@ -1,7 +1,5 @@
 """What is mine: taking it along as files, and deleting it."""
 
-import base64
-import logging
 from collections.abc import Awaitable, Callable
 
 import flet as ft
@@ -9,17 +7,15 @@ import flet as ft
 from mobile_app.directory.context import use_places
 from mobile_app.feedback.context import use_feedback
 from mobile_app.message.context import use_inbox
-from mobile_app.mine.export import as_json, visits_as_csv, wellbeing_as_csv, with_favourites
+from mobile_app.mine.files_view import Files
 from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
-from mobile_app.ui.notice import Tone, heading, notice, paragraph, question, screen, wide_button
+from mobile_app.ui.notice import heading, notice, paragraph, question, screen, wide_button
 from mobile_app.ui.texts import Texts
 from mobile_app.visit.context import use_visits
 from mobile_app.wellbeing.context import use_wellbeing
 
 LOOK_EVERY_S = 3_600
-
-_log = logging.getLogger(__name__)
 
 
 @ft.component
@@ -27,48 +23,13 @@ def MineScreen() -> ft.View:
     """Offer what is on this phone as files, and the way to be rid of it."""
     app = use_app()
     t = app.texts
+    page = ft.context.page
     visits = use_visits()
     wellbeing = use_wellbeing()
     places = use_places()
     feedback, inbox = use_feedback(), use_inbox()
     said, set_said = ft.use_state("")
-    failed, set_failed = ft.use_state(initial=False)
     asks, set_asks = ft.use_state(initial=False)
-    picker = ft.use_memo(ft.FilePicker, [])
-
-    async def look() -> None:
-        await visits.load()
-        await wellbeing.load()
-        await places.load()
-
-    async def save(name: str, content: bytes) -> None:
-        set_failed(False)
-        try:
-            await picker.save_file(file_name=name, src_bytes=content)
-        except RuntimeError:  # the platform's own words, in its own language
-            _log.exception("the file could not be saved")
-            set_failed(True)
-            set_said(t("The file could not be saved. Look whether the phone has room."))
-        else:
-            set_said(t("The file {name} was given to your phone.", name=name))
-
-    async def save_json() -> None:
-        at = app.device.clock.now()
-        photos = {
-            entry.name: base64.b64encode(await visits.photo(entry.name) or b"").decode()
-            for entry in visits.entries
-            if entry.note.has_photo
-        }
-        told = as_json(visits.entries, wellbeing.moods, wellbeing.answers, photos, at=at)
-        content = with_favourites(told, places.favourites())
-        await save("kaikukortti.json", content)
-
-    async def save_visits() -> None:
-        await save("kaikukortti-visits.csv", visits_as_csv(t, visits.entries))
-
-    async def save_wellbeing() -> None:
-        content = wellbeing_as_csv(t, wellbeing.moods, wellbeing.answers)
-        await save("kaikukortti-wellbeing.csv", content)
 
     async def wipe() -> None:
         set_asks(False)
@@ -77,21 +38,32 @@ def MineScreen() -> ft.View:
         await places.wipe()
         await feedback.wipe()
         await inbox.wipe()
-        set_failed(False)
         set_said(t("Everything was deleted from this phone."))
+
+    async def look() -> None:
+        await visits.load()
+        await wellbeing.load()
+        await places.load()
 
     use_every(LOOK_EVERY_S, look)
     ft.use_dialog(_wiping(t, wipe, lambda: set_asks(False)) if asks else None)
-    told = [notice(said, tone=Tone.HEED if failed else Tone.CALM, live=True)] if said else []
+    told = [notice(said, live=True)] if said else []
     return screen(
         "/mine",
         [
             heading(t("My own data")),
             paragraph(t("Take along what is on this phone: your visits, notes, moods, answers.")),
             *told,
-            wide_button(t("Visits as a table (CSV)"), save_visits, main=False),
-            wide_button(t("Wellbeing as a table (CSV)"), save_wellbeing, main=False),
-            wide_button(t("Everything for machines (JSON)"), save_json, main=False),
+            Files(),
+            heading(t("In the register"), level=2),
+            paragraph(
+                t("The register knows your visits and what was asked when you got the card.")
+            ),
+            wide_button(
+                t("What the register knows of me"),
+                lambda: page.navigate("/mine/register"),
+                main=False,
+            ),
             heading(t("Deleting"), level=2),
             paragraph(
                 t(

@@ -12,7 +12,7 @@ from mobile_app.ui.texts import HELSINKI
 from mobile_app.visit.own import NOTHING, Note, OwnVisit
 from mobile_app.visit.shelf import month_of
 from shared.scan import Category
-from shared.visit import HolderVisit
+from shared.visit import HolderVisit, ToldDispute
 
 Month = tuple[int, int]
 """Year and month."""
@@ -38,6 +38,7 @@ class Entry:
     counted: bool = True
     own: bool = False
     note: Note = NOTHING
+    dispute: ToldDispute | None = None
     search: str = ""
 
 
@@ -152,6 +153,7 @@ def _of_register(visit: HolderVisit, notes: Mapping[str, Note]) -> Entry:
         undone=visit.voided_at is not None,
         counted=visit.counted and visit.voided_at is None,
         note=note,
+        dispute=visit.dispute,
         search=_searched(visit.venue_name, visit.event_name or "", note.text),
     )
 

@@ -23,9 +23,10 @@ from mobile_app.ui.texts import Texts
 from mobile_app.ui.theme import SPACE_16
 from mobile_app.visit.context import use_visits
 from mobile_app.visit.diary import Entry
+from mobile_app.visit.dispute import Said, can_be_disputed
 from mobile_app.visit.own import NOTE_MOST, NOTHING
 from mobile_app.visit.photo_view import PhotoField
-from mobile_app.visit.words import company_words, when_words
+from mobile_app.visit.words import company_words, dispute_words, when_words
 
 
 @ft.component
@@ -38,6 +39,7 @@ def EntryScreen() -> ft.View:
     name = ft.use_route_params().get("name", "")
     entry = visits.entry(name)
     asks, set_asks = ft.use_state(initial=False)
+    doubts, set_doubts = ft.use_state(initial=False)
 
     async def remove() -> None:
         set_asks(False)
@@ -46,7 +48,12 @@ def EntryScreen() -> ft.View:
         if own:
             page.navigate("/visits")
 
+    async def dispute() -> None:
+        set_doubts(False)
+        await visits.dispute(name)
+
     ft.use_dialog(_removing(t, entry, remove, set_asks) if asks and entry is not None else None)
+    ft.use_dialog(_disputing(t, dispute, set_doubts) if doubts else None)
     route = f"/visits/{name}"
     if entry is None:
         return screen(route, [heading(t("Visits")), paragraph(t("This visit is not here."))])
@@ -64,6 +71,7 @@ def EntryScreen() -> ft.View:
     body = [
         *entry_facts(t, entry),
         *([tell] if visits.can_be_told(entry) else []),
+        *_said(t, entry, visits.said.get(name)),
         heading(t("How did it feel?"), level=2),
         faces(t, choose, entry.note.mood),
         heading(t("Own note"), level=2),
@@ -71,6 +79,8 @@ def EntryScreen() -> ft.View:
         *([PhotoField(name, entry.note.has_photo)] if app.device.album else []),
         stays(app),
     ]
+    if can_be_disputed(entry, now=app.device.clock.now()) and name not in visits.said:
+        body.append(wide_button(t("This is not my visit"), lambda: set_doubts(True), main=False))
     if entry.own or entry.note != NOTHING:
         words = t("Delete this entry") if entry.own else t("Delete what I added")
         body.append(
@@ -91,6 +101,11 @@ def entry_facts(t: Texts, entry: Entry) -> list[ft.Control]:
     if entry.own:
         said.append(notice(t("You wrote this entry yourself. The register does not know of it.")))
     return said
+
+
+def _said(t: Texts, entry: Entry, said: Said | None) -> list[ft.Control]:
+    words = dispute_words(t, entry, said)
+    return [notice(words, live=True)] if words else []
 
 
 @ft.component
@@ -136,6 +151,20 @@ def NoteField(name: str, kept: str) -> ft.Control:
         ],
         spacing=SPACE_16,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _disputing(t: Texts, dispute: Handler, set_doubts: Callable[[bool], None]) -> ft.AlertDialog:
+    return question(
+        t("Is this not your visit?"),
+        t(
+            "The venue and its coordinator are told, without your name: nobody there knows it."
+            " They undo the visit, or say that it happened. You see here what they decide."
+        ),
+        yes=t("Say that it is not mine"),
+        no=t("It is mine"),
+        on_yes=dispute,
+        on_no=lambda: set_doubts(False),
     )
 
 

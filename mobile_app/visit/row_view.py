@@ -9,7 +9,7 @@ from mobile_app.ui.notice import paragraph
 from mobile_app.ui.texts import Texts
 from mobile_app.ui.theme import CORNER, SPACE_4, SPACE_16, Type
 from mobile_app.visit.diary import Entry
-from mobile_app.visit.words import company_words, when_words
+from mobile_app.visit.words import company_words, dispute_words, when_words
 
 NOTE_LINES = 2
 
@@ -49,6 +49,8 @@ def row_lines(t: Texts, entry: Entry) -> list[ft.Control]:
     lines += [ft.Text(fact, theme_style=Type.BODY, style=style) for fact in facts if fact]
     if entry.undone:
         lines.append(paragraph(t("Undone: this visit does not count.")))
+    if words := dispute_words(t, entry, None):
+        lines.append(paragraph(words))
     if entry.own:
         lines.append(paragraph(t("Own entry: not in the register."), quiet=True))
     if entry.note.mood is not None:

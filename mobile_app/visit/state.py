@@ -16,6 +16,7 @@ from mobile_app.device.store import Record
 from mobile_app.mood.mood import Mood
 from mobile_app.ui.texts import HELSINKI
 from mobile_app.visit.diary import Entry, entries_of
+from mobile_app.visit.dispute import Said, said_so_far, say, send_disputes
 from mobile_app.visit.own import (
     NOTE_MOST,
     NOTES,
@@ -52,7 +53,8 @@ class Visits:
     """Newest first. `heard_at` is the age of what is shown; `offline` that no newer was to be had.
 
     `cursor` leads to visits older than the last one known, if there are any. `rows` are the
-    register's; `entries` are these and the holder's own, each with its note.
+    register's; `entries` are these and the holder's own, each with its note. `said` is what the
+    server has not taken of the word that a visit is not the holder's.
     """
 
     device: Device
@@ -64,6 +66,7 @@ class Visits:
     refusal: str | None = None
     entries: tuple[Entry, ...] = ()
     hidden: bool = False
+    said: Mapping[str, Said] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._own: dict[str, OwnVisit] = {}
@@ -73,6 +76,7 @@ class Visits:
         """Show what the phone remembers, and nothing else."""
         store = self.device.store
         self.hidden = await store.get(HIDDEN) is not None
+        self.said = dict(await said_so_far(store))
         self._own = {}
         for key, record in await store.under(OWN):
             try:
@@ -87,7 +91,10 @@ class Visits:
         self._arrange()
 
     async def refresh(self) -> None:
-        """Fetch the newest visits; harmless at any time."""
+        """Say what waits to be said, then fetch the newest visits; harmless at any time."""
+        if self.said:
+            await send_disputes(self.device)
+            self.said = dict(await said_so_far(self.device.store))
         page = await self._fetch(None)
         if page is None:
             return
@@ -156,6 +163,12 @@ class Visits:
         self._arrange()
         return slips
 
+    async def dispute(self, name: str) -> None:
+        """Say that a visit is not one's own; it waits here until the server has heard it."""
+        await say(self.device.store, name)
+        self.said = dict(await said_so_far(self.device.store))
+        await self.refresh()
+
     async def write_note(self, name: str, text: str) -> bool:
         """Keep the words of a note; tells whether they were few enough."""
         if len(text) > NOTE_MOST:
@@ -213,7 +226,7 @@ class Visits:
         store = self.device.store
         kept = [pair for part in (HISTORY, OWN, NOTES, PHOTOS) for pair in await store.under(part)]
         await store.put_all(dict.fromkeys(key for key, _ in kept))
-        self._own, self._notes = {}, {}
+        self._own, self._notes, self.said = {}, {}, {}
         self._take(History())
         self._arrange()
 

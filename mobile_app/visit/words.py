@@ -4,7 +4,9 @@ from datetime import date
 
 from mobile_app.ui.texts import HELSINKI, N_, Texts
 from mobile_app.visit.diary import Entry, Month
+from mobile_app.visit.dispute import Said
 from shared.scan import Category
+from shared.visit import DisputeOutcome
 
 CATEGORY_NAMES = {
     Category.CULTURE: N_("Culture"),
@@ -33,6 +35,21 @@ def company_words(t: Texts, entry: Entry) -> str:
 def day_words(t: Texts, day: date, visits: int) -> str:
     """Say a day and how many visits it had: 14 November, 2 visits."""
     return t.plural("{day}, {n} visit", "{day}, {n} visits", visits, day=t.day_of_month(day))
+
+
+def dispute_words(t: Texts, entry: Entry, said: Said | None) -> str:
+    """Say what became of the word that a visit is not the holder's; nothing if there is none."""
+    if entry.dispute is None:
+        if said is None:
+            return ""
+        if said.refusal is not None:
+            return t("You said that this is not your visit. It can no longer be found out.")
+        return t("You said that this is not your visit. It is sent when there is a connection.")
+    if entry.dispute.outcome is DisputeOutcome.UNDONE:
+        return t("You said that this is not your visit. It was undone.")
+    if entry.dispute.outcome is DisputeOutcome.HAPPENED:
+        return t("You said that this is not your visit. The venue says that it happened.")
+    return t("You said that this is not your visit. The venue looks into it.")
 
 
 def month_name(t: Texts, month: Month) -> str:

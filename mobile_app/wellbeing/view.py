@@ -75,6 +75,8 @@ def WellbeingScreen() -> ft.View:
             main=False,
         )
     )
+    sharing = t("Share for group figures")
+    body.append(wide_button(sharing, lambda: page.navigate("/wellbeing/sharing"), main=False))
     mine = t("Save or delete my own data")
     body.append(
         wide_button(mine, lambda: page.navigate("/mine"), icon=ft.Icons.FOLDER_OPEN, main=False)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from server.access.models import Access
@@ -46,6 +46,8 @@ class Act(StrEnum):
     BROKER_ALLOWED = "broker_allowed"
     BROKER_STOPPED = "broker_stopped"
     VISIT_UNDONE = "visit_undone"
+    VISIT_UPHELD = "visit_upheld"
+    HOLDER_ERASED = "holder_erased"
     PAPER_TRIED = "paper_tried"
     PAPER_RECORDED = "paper_recorded"
     SCAN_TAKEN = "scan_taken"
@@ -163,7 +165,8 @@ def list_acts(  # noqa: PLR0913 - all by keyword
     newest_first = (
         select(AuditEntry, Access.handle, Card.code)
         .join(Access, Access.id == AuditEntry.access_id)
-        .outerjoin(Card, Card.id == AuditEntry.card_id)
+        # An erased card has a code that nobody was ever told.
+        .outerjoin(Card, and_(Card.id == AuditEntry.card_id, Card.erased_at.is_(None)))
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     )

@@ -74,7 +74,7 @@ def draw_credential(  # noqa: PLR0913 - all by keyword
         StatusListsFull: There is no free place.
     """
     return Credential(
-        sub="".join(secrets.choice(_SUB_ALPHABET) for _ in range(_SUB_LENGTH)),
+        sub=_draw_sub(),
         not_before_s=not_before_s,
         until_s=until_s,
         card_class=CardClass.COMMUNITY if card.community else CardClass.PERSONAL,
@@ -125,11 +125,27 @@ def revoke_credentials(
     )
 
 
+def retire_credentials(db: Session, card: Card, *, now: datetime) -> None:
+    """End a card's credentials and forget them, but for their places.
+
+    Doors go on to hear that they are closed, and nobody else gets a place too early.
+    """
+    revoke_credentials(db, card, now=now, kinds=tuple(CredentialKind))
+    of_card = select(SignedCredential.sub).where(SignedCredential.card_id == card.id)
+    for sub in db.scalars(of_card).all():
+        one = update(SignedCredential).where(SignedCredential.sub == sub)
+        db.execute(one.values(sub=_draw_sub(), card_id=None, raw=b""))
+
+
 def key_of(card: Card | None) -> PublicPoint | None:
     """Give the key of the card's phone."""
     if card is None or card.key_x is None or card.key_odd is None:
         return None
     return PublicPoint(card.key_x, card.key_odd)
+
+
+def _draw_sub() -> str:
+    return "".join(secrets.choice(_SUB_ALPHABET) for _ in range(_SUB_LENGTH))
 
 
 def _free_place(db: Session, *, status_lists: int, now: datetime) -> int:

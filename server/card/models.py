@@ -55,6 +55,10 @@ class Card(Base):
     """The card that this one renews or replaces; a card is followed once."""
     key_x: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     key_odd: Mapped[bool | None]
+    erased_at: Mapped[datetime | None]
+    """Since then nobody's: what is left says which location granted a card when (ADR 0025)."""
+    used_by: Mapped[date | None]
+    """Of an erased card: the first of a month by which it had been used; its visits are gone."""
 
 
 class CredentialKind(StrEnum):
@@ -71,7 +75,8 @@ class SignedCredential(Base):
     __table_args__ = (Index(None, "place", "reserved_until"),)
 
     sub: Mapped[str] = mapped_column(String(10), primary_key=True)
-    card_id: Mapped[UUID] = mapped_column(ForeignKey("card.id"), index=True)
+    card_id: Mapped[UUID | None] = mapped_column(ForeignKey("card.id"), index=True)
+    """None: of a holder who was erased. The row only keeps its place in the status lists."""
     kind: Mapped[CredentialKind] = mapped_column(one_of(CredentialKind, name="credential_kind"))
     kid: Mapped[bytes] = mapped_column(LargeBinary(2))
     place: Mapped[int] = mapped_column(BigInteger)
@@ -83,7 +88,7 @@ class SignedCredential(Base):
     confirmed_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
-    card: Mapped[Card] = relationship(lazy="raise")
+    card: Mapped[Card | None] = relationship(lazy="raise")
 
 
 class Activation(Base):

@@ -99,6 +99,20 @@ def sign_in_holder(db: Session, raw: bytes, *, ring: KeyRing, now: datetime) -> 
 
     Source: K1 §9.
     """
+    card, sub = card_proven(db, raw, ring=ring, now=now)
+    check_usable(card, now)
+    _confirm_credential(db, card, sub=sub, now=now)
+    return grant_bearer(db, now=now, card_id=card.id)
+
+
+def card_proven(db: Session, raw: bytes, *, ring: KeyRing, now: datetime) -> tuple[Card, str]:
+    """Check a phone's service proof; give its card, closed or over or not, and the `sub` shown.
+
+    The nonce is spent, and the card is locked.
+
+    Raises:
+        MalformedProof, ForgedProof, UnknownKey, NonceRefused, KeyChanged.
+    """
     with named_refusals():
         proof = settle(verify_service_proof(raw, keys=ring.keys), verify_es256)
         card = _card_of(db, proof.credential.sub, now=now)
@@ -106,12 +120,10 @@ def sign_in_holder(db: Session, raw: bytes, *, ring: KeyRing, now: datetime) -> 
             proof,
             nonce=spend_nonce(db, proof.nonce, now=now),
             current_key=key_of(card),
-            card_until_s=seconds(now) + 1,  # whether the card is over, the register says below
+            card_until_s=seconds(now) + 1,  # whether the card is over, the register says
             now_s=seconds(now),
         )
-    check_usable(card, now)
-    _confirm_credential(db, card, sub=proof.credential.sub, now=now)
-    return grant_bearer(db, now=now, card_id=card.id)
+    return card, proof.credential.sub
 
 
 def renew_credential(
@@ -135,6 +147,17 @@ def renew_credential(
     if credential is None:
         credential = issue_credential(db, card, ring=ring, status_lists=status_lists, now=now)
     return _issued(credential, card, now=now)
+
+
+def lock_card(db: Session, card: Card) -> None:
+    """Lock the card that signed in, and read it anew.
+
+    Raises:
+        SignInRequired: Its holder was erased since.
+    """
+    db.refresh(card, with_for_update=True)
+    if card.erased_at is not None:
+        raise SignInRequired
 
 
 def card_state(card: Card, now: datetime) -> CardState:

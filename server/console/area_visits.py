@@ -17,6 +17,7 @@ from server.console.pages import go_to, page
 from server.console.venue import CATEGORIES
 from server.console.visit_filter import ORDERS, REMARKS, AskedVisits, read_asked
 from server.db import Db
+from server.dispute.service import disputed_of
 from server.scan.listing import list_visits_of_area
 from server.venue.service import venue_names
 from server.visit.errors import MalformedCursor
@@ -54,6 +55,7 @@ def show_visits(request: Request, actor: AsCoordinator, db: Db, now: Now) -> HTM
         venues=venue_names(db, area_id, limit=VENUES_MOST),
         categories=CATEGORIES,
         remarks=REMARKS,
+        disputed=disputed_of(db, [row.visit.id for row in rows]),
         done=bool(request.query_params.get("done")),
     )
 

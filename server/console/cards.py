@@ -78,7 +78,7 @@ def own_card(db: Session, actor: Actor, card_id: UUID, *, locked: bool = False) 
         NotHere: Unknown, or another distributor's: which of them is not told.
     """
     card = db.get(Card, card_id, with_for_update=locked or None)
-    if card is None or card.distributor_id != actor.own_id:
+    if card is None or card.distributor_id != actor.own_id or card.erased_at is not None:
         raise NotHere
     return card
 

@@ -102,6 +102,7 @@ def show_cards(  # noqa: PLR0913, PLR0917 - dependencies and filters
     in_force: str = "",
     order: str = "",
     before: UUID | None = None,
+    done: str = "",
 ) -> HTMLResponse:
     """List own cards; also how a card is found that its holder has lost."""
     form = Form(
@@ -131,6 +132,7 @@ def show_cards(  # noqa: PLR0913, PLR0917 - dependencies and filters
         rows=[(card, STATES[card_state(card, now)]) for card in rows[:ROWS]],
         next_before=rows[ROWS - 1].id if len(rows) > ROWS else None,
         use=count_use(db, distributor_id, now=now),
+        erased=done == "erased",
     )
 
 

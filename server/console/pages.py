@@ -32,6 +32,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.VENUE: (
         ("/visits", N_("Visits")),
+        ("/disputes", N_("Not my visit")),
         ("/paper", N_("Visits from paper")),
         ("/events", N_("Events")),
         ("/visitors", N_("For visitors")),
@@ -47,6 +48,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/locations", N_("Locations")),
         ("/area-cards", N_("Lost cards")),
         ("/area-visits", N_("Visits")),
+        ("/disputes", N_("Not my visit")),
         ("/conflicts", N_("Conflicts")),
         ("/quarantine", N_("Old scans")),
         ("/reported", N_("Reported posts")),

@@ -19,6 +19,7 @@ from server.console.pages import go_to, page
 from server.console.pictures import qr_picture
 from server.console.visit_filter import ORDERS, read_asked
 from server.db import Db
+from server.dispute.service import disputed_of
 from server.problems import Problem
 from server.scan.listing import list_visits_of_venue
 from server.texts import N_
@@ -137,6 +138,7 @@ def _visits_page(
         typed=asked.form.typed,
         errors=asked.form.errors,
         undo_from=now - UNDO_WITHIN,
+        disputed=disputed_of(db, [row.visit.id for row in rows]),
         categories=CATEGORIES,
         problem=problem,
         done=bool(request.query_params.get("done")),

@@ -155,6 +155,8 @@ ACTS: Mapping[str, str] = {
     Act.BROKER_ALLOWED: N_("Let a ticket broker record"),
     Act.BROKER_STOPPED: N_("Stopped a ticket broker"),
     Act.VISIT_UNDONE: N_("Undid a visit"),
+    Act.VISIT_UPHELD: N_("Said that a disputed visit happened"),
+    Act.HOLDER_ERASED: N_("Erased a card holder"),
     Act.PAPER_TRIED: N_("Looked what would become of visits from paper"),
     Act.PAPER_RECORDED: N_("Recorded visits from paper"),
     Act.SCAN_TAKEN: N_("Made a visit of an old scan"),

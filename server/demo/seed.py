@@ -149,7 +149,7 @@ def fresh_codes(db: Session, *, settings: Settings, now: datetime) -> DemoCodes:
     ]
     cards = [
         DemoCode(_card_label(card), card.code)
-        for card in db.scalars(select(Card).order_by(Card.id))
+        for card in db.scalars(select(Card).where(Card.erased_at.is_(None)).order_by(Card.id))
     ]
     return DemoCodes(activations, pairings, cards)
 

@@ -29,8 +29,8 @@ def seed_voices(db: Session, cards: Sequence[Card], *, now: datetime) -> None:
         own = select(Visit).where(Visit.holder_id == card.holder_id)
         visit = db.scalars(own.order_by(Visit.visited_at.desc()).limit(1)).one()
         told = NewFeedback(new_id(said_at), visit.id, words, stars)
-        thread = post_feedback(db, visit.holder_id, told, now=said_at)
-        follow_venue(db, visit.holder_id, visit.venue_id, now=said_at)
+        thread = post_feedback(db, card.holder_id, told, now=said_at)
+        follow_venue(db, card.holder_id, visit.venue_id, now=said_at)
         answered_at = said_at + timedelta(hours=20)
         if words is _PRAISE:
             answer_thread(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from server.card.models import Card
@@ -59,7 +59,8 @@ def list_cards(  # noqa: PLR0913 - all by keyword
 
     *before* is the last id of the list before.
     """
-    listing = select(Card).where(Card.distributor_id == distributor_id).limit(limit)
+    known = (Card.distributor_id == distributor_id, Card.erased_at.is_(None))
+    listing = select(Card).where(*known).limit(limit)
     if wanted.ending_first:
         listing = listing.order_by(Card.last_valid_on, Card.id)
     else:
@@ -89,7 +90,7 @@ def find_card_of_area(db: Session, area_id: UUID, code: str) -> UUID | None:
 
 def card_of_area(db: Session, area_id: UUID, card_id: UUID, *, locked: bool = False) -> Card | None:
     """Give a card that a distributor of the area granted; no other card is there."""
-    wanted = select(Card).where(Card.id == card_id, _is_of_area(area_id))
+    wanted = select(Card).where(Card.id == card_id, _is_of_area(area_id), Card.erased_at.is_(None))
     return db.scalar(wanted.with_for_update(of=Card) if locked else wanted)
 
 
@@ -101,7 +102,10 @@ def count_use(db: Session, distributor_id: UUID, *, now: datetime) -> CardUse:
     own = select(func.count()).select_from(Card).where(Card.distributor_id == distributor_id)
     in_force = own.where(Card.last_valid_on >= today, Card.blocked_at.is_(None))
     then = own.where(Card.last_valid_on >= first_on, Card.granted_at < month_began_at)
-    was_used = exists().where(Visit.card_id == Card.id, Visit.recorded_at < month_began_at)
+    was_used = or_(
+        exists().where(Visit.card_id == Card.id, Visit.recorded_at < month_began_at),
+        Card.used_by <= first_on,  # of an erased card, whose visits are nobody's
+    )
     used = db.scalar(then.where(was_used)) or 0
     unused = (db.scalar(then) or 0) - used
     told = min(used, unused) >= FEWEST_TOLD

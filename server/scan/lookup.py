@@ -179,7 +179,8 @@ def look_up(
         return register
     # Read after the lock: a credential joined to its card would be from before the wait for it.
     for sub, card_id, place, revoked_at in db.execute(_CREDENTIALS, named):
-        register.credentials[sub] = KnownCredential(cards[card_id], place, revoked_at)
+        if card_id is not None:
+            register.credentials[sub] = KnownCredential(cards[card_id], place, revoked_at)
     span = {"first_at": min(around) - _LEDGER_KEEPS, "last_at": max(around) + _LEDGER_KEEPS}
     asked = {"card_ids": list(cards), "event_ids": list(event_ids)}
     for row in db.execute(_VISITS_AROUND, asked | span):

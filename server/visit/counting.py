@@ -2,7 +2,8 @@
 
 Of the visits of one card at one event that were not undone, the earliest counts: the one with the
 earliest `visited_at`, and of two in the same instant the one with the lesser `scan_id`. Both come
-from the doors, so that the order in which reports arrive changes nothing.
+from the doors, so that the order in which reports arrive changes nothing. When a holder is erased,
+what did not count is marked, for then nothing says any more which visits were one card's.
 
 Source: ADR 0009; R17, R21, K1 §10.2.
 """
@@ -24,7 +25,7 @@ def counts() -> ColumnElement[bool]:
         tuple_(earlier.visited_at, earlier.scan_id) < tuple_(Visit.visited_at, Visit.scan_id),
         ~_was_undone(earlier.id),
     )
-    return ~_was_undone(Visit.id) & ~comes_before
+    return ~_was_undone(Visit.id) & ~Visit.left_out & ~comes_before
 
 
 def _was_undone(visit_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:

@@ -18,12 +18,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.db import Base, one_of
 from server.venue.models import Venue
 from shared.scan import Category
+from shared.visit import DisputeOutcome
 
 _NAMED = text("event_id IS NOT NULL")
 
 
 class Visit(Base):
     """Who (a pseudonym) was where, when, with how many (R17).
+
+    Once its holder is erased it is nobody's: no holder, no card, no `sub`, only its day (ADR 0025).
 
     `event`, `sub` and `shown_at_s` make a visit a row of the ledger that admission is decided with.
     `again` says that the register knew of another visit of the card at the event when this one was
@@ -41,8 +44,8 @@ class Visit(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     scan_id: Mapped[UUID] = mapped_column(ForeignKey("scan.id"), unique=True)
-    holder_id: Mapped[UUID] = mapped_column(ForeignKey("holder.id"))
-    card_id: Mapped[UUID] = mapped_column(ForeignKey("card.id"))
+    holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("holder.id"))
+    card_id: Mapped[UUID | None] = mapped_column(ForeignKey("card.id"))
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venue.id"))
     scanner_id: Mapped[UUID] = mapped_column(ForeignKey("scanner.id"))
     event: Mapped[str] = mapped_column(String(120))
@@ -57,9 +60,12 @@ class Visit(Base):
     assistant: Mapped[bool]
     again: Mapped[bool]
     door_knew: Mapped[bool] = mapped_column(server_default=false())
+    left_out: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """It did not count when its holder was erased, and nobody can find that out any more."""
 
     venue: Mapped[Venue] = relationship(lazy="raise")
     voiding: Mapped["Voiding | None"] = relationship(lazy="raise", back_populates="visit")
+    dispute: Mapped["Dispute | None"] = relationship(lazy="raise", back_populates="visit")
 
 
 class Voiding(Base):
@@ -79,3 +85,27 @@ class Voiding(Base):
     voided_at: Mapped[datetime]
 
     visit: Mapped[Visit] = relationship(lazy="raise", back_populates="voiding")
+
+
+class Dispute(Base):
+    """The holder says: this visit is not mine. Open until the venue or its coordinator decides.
+
+    Once for a visit, whichever phone tells it. A visit that is undone otherwise settles it, too.
+    """
+
+    __tablename__ = "dispute"
+    __table_args__ = (
+        CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="settled"),
+        CheckConstraint("(settled_at IS NULL) = (access_id IS NULL)", name="by_one"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    """Made by the phone: the same word twice is one."""
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), unique=True)
+    holder_id: Mapped[UUID] = mapped_column(ForeignKey("holder.id"), index=True)
+    told_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    outcome: Mapped[DisputeOutcome | None] = mapped_column(one_of(DisputeOutcome, name="outcome"))
+    access_id: Mapped[UUID | None] = mapped_column(ForeignKey("access.id"))
+
+    visit: Mapped[Visit] = relationship(lazy="raise", back_populates="dispute")

@@ -11,8 +11,8 @@ from server.card.models import Card
 from server.event.models import Event
 from server.visit.counting import counts
 from server.visit.errors import MalformedCursor
-from server.visit.models import Visit
-from shared.visit import HolderVisit, VisitPage
+from server.visit.models import Dispute, Visit
+from shared.visit import DisputeOutcome, HolderVisit, ToldDispute, VisitPage
 from shared.wire import from_base64url, to_base64url
 
 
@@ -26,7 +26,7 @@ def list_visits(db: Session, card: Card, *, limit: int, cursor: str | None) -> V
         select(Visit, counts())
         .where(Visit.holder_id == card.holder_id)
         .order_by(Visit.visited_at.desc(), Visit.id.desc())
-        .options(joinedload(Visit.venue), joinedload(Visit.voiding))
+        .options(joinedload(Visit.venue), joinedload(Visit.voiding), joinedload(Visit.dispute))
         .limit(limit + 1)
     )
     if cursor is not None:
@@ -68,7 +68,14 @@ def _to_holder(visit: Visit, *, counted: bool, event_name: str | None) -> Holder
         voided_at=None if visit.voiding is None else visit.voiding.voided_at,
         counted=counted,
         event_name=event_name,
+        dispute=None if visit.dispute is None else told_dispute(visit, visit.dispute),
     )
+
+
+def told_dispute(visit: Visit, dispute: Dispute) -> ToldDispute:
+    """Tell the holder where a dispute stands; undoing the visit in any way has settled it."""
+    outcome = dispute.outcome if visit.voiding is None else DisputeOutcome.UNDONE
+    return ToldDispute(dispute.id, visit.id, dispute.told_at, outcome)
 
 
 def write_cursor(visit: Visit) -> str:

@@ -33,7 +33,7 @@ def void_visit(db: Session, scanner: Scanner, scan_id: UUID, *, now: datetime) -
 
 def void_visit_of_venue(
     db: Session, venue_id: UUID, visit_id: UUID, *, access_id: UUID, now: datetime
-) -> UUID:
+) -> UUID | None:
     """Undo a visit in the console of its venue; gives the id of its card.
 
     Raises:
@@ -46,7 +46,7 @@ def void_visit_of_venue(
 
 def void_visit_of_area(
     db: Session, area_id: UUID, visit_id: UUID, *, access_id: UUID, now: datetime
-) -> UUID:
+) -> UUID | None:
     """Undo a visit as the coordinator of its venue's area, however old; gives its card's id.
 
     Raises:
@@ -58,15 +58,21 @@ def void_visit_of_area(
     return visit.card_id
 
 
+def void_disputed(db: Session, visit_id: UUID, *, access_id: UUID, now: datetime) -> None:
+    """Undo a visit that its holder says is not theirs, however old, whoever decides it.
+
+    Raises:
+        VisitNotFound.
+    """
+    _undo(db, _locked(db, Visit.id == visit_id), now=now, within=None, access_id=access_id)
+
+
 def _locked(db: Session, *which: ColumnElement[bool]) -> Visit:
-    visit = db.scalar(
-        select(Visit)
-        .join(Card, Card.id == Visit.card_id)
-        .where(*which)
-        # The card, as who records its visits does: else a visit that comes in now would be in
-        # conflict with this one.
-        .with_for_update(of=Card)
-    )
+    # The card, as who records its visits does: else a visit that comes in now would be in conflict
+    # with this one. A visit of nobody has none.
+    of_visit = select(Visit.card_id).where(*which)
+    db.execute(select(Card.id).where(Card.id.in_(of_visit)).with_for_update())
+    visit = db.scalar(select(Visit).where(*which).execution_options(populate_existing=True))
     if visit is None:
         raise VisitNotFound
     return visit
@@ -95,5 +101,6 @@ def _undo(  # noqa: PLR0913 - all by keyword
     voiding = Voiding(visit_id=visit.id, scanner_id=scanner_id, access_id=access_id, voided_at=now)
     db.add(voiding)
     db.flush()
-    settle_if_over(db, CardAtEvent(visit.card_id, visit.event), now=now)
+    if visit.card_id is not None:
+        settle_if_over(db, CardAtEvent(visit.card_id, visit.event), now=now)
     return voiding

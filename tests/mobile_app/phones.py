@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mobile_app.app import start
@@ -22,6 +23,7 @@ from shared.wire import to_json
 from tests import factories
 from tests.mobile_app.fakes import BlindDecoder, FakeClock, MemoryStore, QuickStretcher
 
+T = TypeVar("T")
 BASE_URL = "http://testserver"
 
 
@@ -106,6 +108,14 @@ def make_phone(app: FastAPI, clock: FakeClock, **over: Any) -> HolderPhone:
     }
     device = Device(**(parts | over))
     return HolderPhone(device, network, clock, store)
+
+
+def rows(db: Session, kind: type[T]) -> list[T]:
+    """Read a table of the register, and let go of the database: its server writes, too."""
+    db.expire_all()
+    found = list(db.scalars(select(kind)))
+    db.commit()
+    return found
 
 
 def grant(db: Session, *, now: datetime, **over: Any) -> tuple[Any, str]:

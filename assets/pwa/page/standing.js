@@ -11,7 +11,8 @@ const SURE_WITHIN_S = 5;
 export const hindranceOf = (held, now, clockBelieved) => {
   const { facts, trouble } = held;
   if (trouble === 'key_changed') return 'moved';
-  if (trouble === 'card_blocked' || facts.state === 'blocked') return 'blocked';
+  const closed = trouble === 'card_blocked' || trouble === 'unknown_key';
+  if (closed || facts.state === 'blocked') return 'blocked';
   if (trouble === 'card_expired' || facts.state === 'expired') return 'expired';
   const today = dayInHelsinki(now);
   if (today > facts.last_valid_on) return clockBelieved ? 'expired' : 'clock';

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from server.broker.service import add_broker, allow
 from server.card.desk import block_card
 from server.card.models import Card
 from server.clock import utc_now
+from server.dispute.service import tell_dispute
 from server.distributor.models import Distributor
 from server.event.service import EventFacts, add_event
 from server.grant.renewal import replace_card
@@ -28,10 +29,12 @@ from server.sheet.work import ask_for_sheets
 from server.texts import Language
 from server.venue.models import Venue
 from server.venue.service import draw_pairing_code
+from server.visit.models import Visit, Voiding
 from server.work.models import Work, WorkKind, WorkState
 from server.work.runner import Chunk, do_at_once
 from server.work.service import cancel_work
 from shared.scan import Category
+from shared.visit import DisputeReport
 from tests.browser.console.people import pair_scanner
 from tests.browser.console.places import DISTRIBUTOR, VENUE, access_of
 from tests.browser.console.talk import let_talk
@@ -96,6 +99,7 @@ def happen(town: Town) -> Lately:
     _scan_at_two_doors(town)
     with town.sessions.begin() as db:
         thread_id = let_talk(db, _theatre(db))
+    _say_not_mine(town)
     _wait_for(town, ready)
     return Lately(
         card.id, community.id, blocked.id, replaced.id, looked_at.id, running.id, stopped.id,
@@ -188,3 +192,13 @@ def _scanner(town: Town, http: httpx.Client, name: str) -> HttpScanner:
 
 def _theatre(db: Session) -> Venue:
     return db.scalars(select(Venue).where(Venue.name == THEATRE)).one()
+
+
+def _say_not_mine(town: Town) -> None:
+    """Let the holder of the newest visit that stands say that it is not theirs."""
+    with town.sessions.begin() as db:
+        standing = select(Visit).outerjoin(Voiding, Voiding.visit_id == Visit.id)
+        newest = standing.where(Voiding.visit_id.is_(None)).order_by(Visit.recorded_at.desc())
+        visit = db.scalars(newest.limit(1)).one()
+        card = db.get_one(Card, visit.card_id)
+        tell_dispute(db, card, DisputeReport(uuid4(), visit.id), now=utc_now())

@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 
 from mobile_app.mine.export import harmless
 from mobile_app.mood.mood import Mood
@@ -77,6 +78,28 @@ async def test_tables_open_as_tables_and_carry_no_formula(holder: HolderPhone) -
         ["2026-11-22", "Fiilis", "Hyvältä"],
         ["2026-11-22", "who5", "60"],
     ]
+
+
+async def test_everything_can_be_read_as_a_pdf_without_network(holder: HolderPhone) -> None:
+    holder.network.down = True
+    [(name, content)] = await saved(holder, "Kaikki luettavaksi (PDF)")
+
+    assert name == "kaikukortti.pdf"
+    words = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    assert "Kesäteatteri" in words
+    assert 'Hieno "ilta";\n+ lapset [?]' in words
+
+
+async def test_a_file_that_could_not_be_saved_can_be_saved_again(holder: HolderPhone) -> None:
+    given_files: list[bytes] = []
+    methods = {SAVE: RuntimeError("interrupted")}
+    async with Harness(holder.main, route="/mine", methods=methods) as app:
+        await app.press("Kaikki luettavaksi (PDF)")
+        await app.until(lambda: app.says("Tiedostoa ei voitu tallentaa."))
+        app.methods[SAVE] = lambda given: given_files.append(given["src_bytes"])
+        await app.press("Kaikki luettavaksi (PDF)")
+        await app.until(lambda: app.says("annettiin puhelimellesi"))
+    assert given_files[0].startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "  ="])

@@ -60,6 +60,7 @@ def test_a_visit_is_in_the_history_as_it_was(holder, scanner) -> None:
         "voided_at": None,
         "counted": True,
         "event_name": None,
+        "dispute": None,
     }
 
 
