@@ -3,6 +3,7 @@
 import gc
 import json
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from server.access.models import Access, Role
 from server.access.service import grant_access, invite
@@ -28,6 +29,8 @@ from server.keycare import DAY_S
 from server.keygen import make_keys, rotate_key
 from server.logs import set_up_logs
 from server.problems import Problem
+from server.report.check import differing_cells
+from server.report.rollup import begin_anew, catch_up
 from server.schema import migrate
 from server.settings import Settings, read_settings
 from server.signing import load_key_ring
@@ -38,6 +41,8 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaikukanta, 
 
 _ROLES = {role.name.lower(): role for role in KeyRole}
 _ROLE_NAMES = ", ".join(_ROLES)
+MOST_TOLD = 50
+"""Wrong figures that are printed at most."""
 _LOCAL = "%Y-%m-%d %H:%M"
 _LOUD = """
   ****************************************************************************
@@ -201,6 +206,38 @@ def demo_journey(
     else:
         return
     raise typer.Exit(1)
+
+
+@cli.command("check-rollups")
+def check_rollups() -> None:
+    """Bring the figures of reports up to date, and count them all a second time."""
+    sessions = sessionmaker(open_database(_settings().database_url))
+    _catch_up(sessions)
+    with sessions() as db:
+        wrong = list(islice(differing_cells(db), MOST_TOLD))
+    for (period, scope, part), says, true in wrong:
+        print(f"{period} {scope} {part}: says {says}, the visits say {true}")
+    if wrong:
+        print("Mend them with rebuild-rollups.")
+        raise typer.Exit(1)
+    print("Every figure is what the visits say.")
+
+
+@cli.command("rebuild-rollups")
+def rebuild_rollups() -> None:
+    """Count all figures of reports anew; doors go on meanwhile."""
+    sessions = sessionmaker(open_database(_settings().database_url))
+    with sessions.begin() as db:
+        begin_anew(db)
+    _catch_up(sessions)
+    print("Every figure is counted anew.")
+
+
+def _catch_up(sessions: "sessionmaker[Session]") -> None:
+    settled = 1
+    while settled:
+        with sessions.begin() as db:
+            settled = catch_up(db)
 
 
 @cli.command()

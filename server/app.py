@@ -23,6 +23,7 @@ from server.keyfolder import KeyFolder
 from server.logs import RequestLog
 from server.paperform.work import LookOn, RecordOn
 from server.pwa import create_pwa
+from server.report.rollup import catch_up, is_behind
 from server.scan.routes import router as scan_router
 from server.settings import Settings
 from server.sheet.work import sheets_job
@@ -34,7 +35,7 @@ from server.visit.routes import router as visit_router
 from server.voiding.routes import router as voiding_router
 from server.wire import BoundedBodies, UnderstoodApps
 from server.work.models import WorkKind
-from server.work.runner import Job, Runner, in_steps
+from server.work.runner import Chore, Job, Runner, in_steps
 
 API = "/api/v1"
 TABLES_GO_TO = "/console/paper/preview"
@@ -67,7 +68,8 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
     app.state.pause = pause
     app.state.works = works
     jobs = _jobs(app.state.keys, settings, clock)
-    app.state.runner = Runner(app.state.sessions, jobs, clock=clock)
+    reports = Chore(is_behind, lambda db: catch_up(db) > 0)
+    app.state.runner = Runner(app.state.sessions, jobs, clock=clock, chores=[reports])
     problems.install(app)
     for router in (
         signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,

@@ -19,6 +19,7 @@ import server.holder.models
 import server.info.models
 import server.limit.models
 import server.paperform.models
+import server.report.models
 import server.scan.models
 import server.sheet.models
 import server.signin.models

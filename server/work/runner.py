@@ -11,7 +11,7 @@ it pauses, for half as long as the chunk took, so that a scan at a door waits fo
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,6 +95,15 @@ def in_steps(begin: Callable[[], Step]) -> Job:
     return job
 
 
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something that is never done for good: a little of it whenever there is any."""
+
+    is_due: Callable[[Session], bool]
+    do: Callable[[Session], bool]
+    """Does a little, within one transaction; False when nothing was done."""
+
+
 def do_at_once(step: Step, chunk: Chunk) -> None:
     """Do a small piece of work in the transaction that asks for it."""
     while step(chunk):
@@ -104,12 +113,18 @@ def do_at_once(step: Step, chunk: Chunk) -> None:
 
 
 class Runner:
-    """Does the work of *jobs*; started once in each process of the server."""
+    """Does the work of *jobs*, and the *chores*; started once in each process of the server."""
 
     def __init__(
-        self, sessions: "sessionmaker[Session]", jobs: Mapping[WorkKind, Job], *, clock: Clock
+        self,
+        sessions: "sessionmaker[Session]",
+        jobs: Mapping[WorkKind, Job],
+        *,
+        clock: Clock,
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._sessions, self._jobs, self._clock = sessions, jobs, clock
+        self._chores = chores
         self._turns: OrderedDict[UUID, tuple[Shift, Iterator[None]]] = OrderedDict()
         self._called, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -139,13 +154,14 @@ class Runner:
             pass
 
     def do_turn(self) -> bool:
-        """Take up one more piece of work, do a chunk of one that is held; False if there is none.
+        """Do a little of each chore, take up more work, do a chunk of a piece that is held.
 
-        Old work is forgotten when there is nothing else to do.
+        Old work is forgotten when there is nothing else to do. False if nothing was done.
         """
+        did_chore = sum(self._do_chore(chore) for chore in self._chores) > 0
         self._take_up()
         if not self._turns:
-            return self._forget()
+            return self._forget() or did_chore
         work_id, (shift, turns) = self._turns.popitem(last=False)
         if self._goes_on(shift, turns):
             self._turns[work_id] = shift, turns  # behind the others
@@ -201,6 +217,18 @@ class Runner:
                 end(chunk.work, now=chunk.at)
         except WorkLost:
             pass
+
+    def _do_chore(self, chore: Chore) -> bool:
+        try:
+            with self._sessions() as db:
+                db.connection(execution_options={READS: True})
+                if not chore.is_due(db):
+                    return False
+            with self._sessions.begin() as db:
+                return chore.do(db)
+        except Exception:  # the work of others goes on without it
+            log.exception("chore_failed")
+            return False
 
     def _forget(self) -> bool:
         now = self._clock()

@@ -35,6 +35,9 @@ ALLOWED = NAMED_PLACES | {
     "card.gender",  # R2: one of three words, and only if the holder wants to tell
     "card.last_valid_on",
     "card.first_valid_on",
+    "report_card.age",  # R25: years at the grant, from the year of birth; kept to take it back
+    "report_card.gender",
+    "report_card.first_used_on",
     "area.children_age",  # R8: below which age children come along, of an area and of nobody
 }
 
