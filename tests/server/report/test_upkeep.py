@@ -62,6 +62,7 @@ def test_a_chore_that_fails_does_not_stop_the_others(engine: Engine, clock: Stop
 @pytest.fixture
 def command(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch, settings: Settings):
     monkeypatch.setenv("KAIKU_DATABASE_URL", str(sqlite_engine.url))
+    monkeypatch.setenv("KAIKU_KEYS_DIR", str(settings.keys_dir))
     monkeypatch.setenv("KAIKU_CODE_SECRET", settings.code_secret.get_secret_value())
     return lambda name: CliRunner().invoke(cli, [name])
 
