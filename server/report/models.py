@@ -7,14 +7,27 @@ report_use, report_card (what was counted of each holder)
 report_cell (what pages read)
 """
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, one_of
 from shared.scan import Category
+
+
+class FigureKind(StrEnum):
+    """What a published figure counts."""
+
+    USES = "uses"
+    """Visits that count, adults and children."""
+    CARDS = "cards"
+    """Cards granted in the year."""
+    USED = "used"
+    """Those of them that were used in the same year."""
+    UNUSED = "unused"
 
 
 class ReportChange(Base):
@@ -84,3 +97,25 @@ class ReportCell(Base):
     holders: Mapped[int] = mapped_column(BigInteger)
     cards: Mapped[int] = mapped_column(BigInteger)
     cards_used: Mapped[int] = mapped_column(BigInteger)
+
+
+class Publication(Base):
+    """The figures of a year that is over, for everybody, once and for all."""
+
+    __tablename__ = "publication"
+
+    year: Mapped[str] = mapped_column(String(4), primary_key=True)
+    made_at: Mapped[datetime]
+    """What was recorded or undone later is not in it."""
+
+
+class PublishedFigure(Base):
+    """One figure of a publication; without a value it stays hidden."""
+
+    __tablename__ = "published_figure"
+
+    year: Mapped[str] = mapped_column(ForeignKey(Publication.year), primary_key=True)
+    kind: Mapped[FigureKind] = mapped_column(one_of(FigureKind, name="kind"), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(43), primary_key=True)
+    slice: Mapped[str] = mapped_column(String(43), primary_key=True)
+    value: Mapped[int | None] = mapped_column(BigInteger)

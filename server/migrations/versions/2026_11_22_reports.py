@@ -88,6 +88,36 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_report_cell_scope_slice_period"), "report_cell", ["scope", "slice", "period"]
     )
+    op.create_table(
+        "publication",
+        sa.Column("year", sa.String(4), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_publication")),
+    )
+    op.create_table(
+        "published_figure",
+        sa.Column("year", sa.String(4), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "uses",
+                "cards",
+                "used",
+                "unused",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column("scope", sa.String(43), nullable=False),
+        sa.Column("slice", sa.String(43), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["year"], ["publication.year"], name=op.f("fk_published_figure_year_publication")
+        ),
+        sa.PrimaryKeyConstraint("year", "kind", "scope", "slice", name=op.f("pk_published_figure")),
+    )
     for table in WATCHED:
         _watch(table)
     op.execute("INSERT INTO report_change (holder_id) SELECT id FROM holder")
@@ -151,5 +181,12 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if is_postgres else ""))
             if is_postgres:
                 op.execute(f"DROP FUNCTION {name}()")
-    for table in ("report_cell", "report_card", "report_use", "report_change"):
+    for table in (
+        "published_figure",
+        "publication",
+        "report_cell",
+        "report_card",
+        "report_use",
+        "report_change",
+    ):
         op.drop_table(table)
