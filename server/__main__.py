@@ -30,10 +30,12 @@ from server.keygen import make_keys, rotate_key
 from server.logs import set_up_logs
 from server.problems import Problem
 from server.report.check import differing_cells
+from server.report.publication import publish_year
 from server.report.rollup import begin_anew, catch_up
 from server.schema import migrate
 from server.settings import Settings, read_settings
 from server.signing import load_key_ring
+from server.synth.load import fill
 from shared.token.codes import print_code
 from shared.token.keyset import KeyRole
 
@@ -231,6 +233,33 @@ def rebuild_rollups() -> None:
         begin_anew(db)
     _catch_up(sessions)
     print("Every figure is counted anew.")
+
+
+@cli.command()
+def synth(
+    scale: Annotated[int, typer.Option(help="times the national figures: 1, 10, 100")] = 1,
+    seed: Annotated[int, typer.Option(help="the same seed makes the same network")] = 1,
+) -> None:
+    """Fill an empty database with a synthetic network of the size of the country's."""
+    engine = open_database(_settings().database_url)
+    try:
+        visits = fill(engine, scale=scale, seed=seed, say=lambda words: print(f"\r{words}", end=""))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    print(f"\n{visits:,} visits. Now run rebuild-rollups, or start the server.")
+
+
+@cli.command("publish-year")
+def publish(year: Annotated[int, typer.Argument(help="a year that is over")]) -> None:
+    """Publish the figures of a year, once and for all, with the small ones hidden."""
+    sessions = sessionmaker(open_database(_settings().database_url))
+    _catch_up(sessions)
+    try:
+        with sessions.begin() as db:
+            hidden = publish_year(db, year, now=utc_now())
+    except Problem as problem:
+        raise typer.BadParameter(f"{problem.code}: {type(problem).__doc__}") from problem
+    print(f"{year} is published; {hidden} figures stay hidden.")
 
 
 def _catch_up(sessions: "sessionmaker[Session]") -> None:

@@ -2,7 +2,8 @@
 
 Two sides are kept apart. *Where visits happen*: slices `all`, `cat:<category>` and, for areas,
 `from:<area>` (whose cards were used). *Where cards come from*: slices `home`, `age:`, `gender:`,
-`life:` (classes that the holder told) and `first:` (how soon a card was used first).
+`life:` (classes that the holder told) and `first:` (how soon a card was used first); the classes by
+year only.
 
 Source: R25; the figures that municipalities ask for.
 """
@@ -140,25 +141,13 @@ def cells_of(
     return cells
 
 
-def difference(after: Cells, before: Cells) -> Cells:
-    """Give what must be added to cells that counted *before*, so that they count *after*."""
-    changes: Cells = {}
-    for key in after.keys() | before.keys():
-        new, old = after.get(key), before.get(key)
-        none = [0] * len(Measure)
-        change = [a - b for a, b in zip(new or none, old or none, strict=True)]
-        if any(change):
-            changes[key] = change
-    return changes
-
-
-def add_up(total: Cells, more: Cells) -> None:
-    """Add *more* to *total*."""
-    for key, numbers in more.items():
-        known = total.get(key)
-        total[key] = (
-            list(numbers) if known is None else [a + b for a, b in zip(known, numbers, strict=True)]
-        )
+def put(total: Cells, cells: Cells, sign: int) -> None:
+    """Add *cells* to *total*, or with -1 take them from it."""
+    for key, numbers in cells.items():
+        known = total.setdefault(key, [0] * len(Measure))
+        for place, n in enumerate(numbers):
+            if n:
+                known[place] += sign * n
 
 
 def _keys_of_use(use: Use, card: Granted | None, places: Places) -> Iterator[CellKey]:
@@ -166,27 +155,27 @@ def _keys_of_use(use: Use, card: Granted | None, places: Places) -> Iterator[Cel
     scopes = (*places.above(area), venue_scope(use.venue_id))
     homes = () if card is None else places.above(card.area_id)
     classes = () if card is None else _classes(card)
-    for period in (use.month, use.month[:4]):
+    for period, home_parts in ((use.month, ("home",)), (use.month[:4], ("home", *classes))):
         for scope in scopes:
             yield period, scope, "all"
             yield period, scope, f"cat:{use.category}"
         if card is not None:
             yield period, area_scope(area), f"from:{card.area_id}"
         for scope in homes:
-            for part in classes:
+            for part in home_parts:
                 yield period, scope, part
 
 
 def _keys_of_card(card: Granted, places: Places) -> Iterator[CellKey]:
-    month = card.granted_on.strftime("%Y-%m")
-    for period in (month, month[:4]):
-        for scope in places.above(card.area_id):
-            for part in (*_classes(card), f"first:{first_use(card)}"):
-                yield period, scope, part
+    month = card.granted_on.isoformat()[:7]
+    for scope in places.above(card.area_id):
+        yield month, scope, "home"
+        for part in ("home", *_classes(card), f"first:{first_use(card)}"):
+            yield month[:4], scope, part
 
 
 def _classes(card: Granted) -> list[str]:
-    parts = ["home"]
+    parts = []
     if card.age is not None:
         parts.append(f"age:{age_group(card.age)}")
     if card.gender is not None:

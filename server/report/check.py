@@ -46,6 +46,10 @@ _MONTH, _YEAR = 7, 4
 """How much of a day's text names its month and its year."""
 
 
+_BY_MONTH = 4
+"""How many of the parts below are counted by month, too: all but the classes of holders."""
+
+
 def differing_cells(db: Session) -> Iterator[tuple[CellKey, list[int], list[int]]]:
     """Give each cell that is wrong: its key, what it says, and what the register says."""
     say, true = _cells(db), _counted(db)
@@ -84,8 +88,8 @@ def _counted(db: Session) -> Cells:
         (visits.c.gender, lambda code: f"gender:{code}", homes),
         (visits.c.life_situation, lambda code: f"life:{code}", homes),
     ]
-    for length in (_MONTH, _YEAR):
-        for part, slice_of, scopes in parts:
+    for length, told in ((_MONTH, parts[:_BY_MONTH]), (_YEAR, parts)):
+        for part, slice_of, scopes in told:
             for place, scope_of in scopes:
                 for period, place_id, part_id, *numbers in db.execute(
                     _sums(visits, length, place, part)
@@ -182,9 +186,9 @@ def _count_cards(db: Session, cells: Cells) -> None:
         parts += [f"gender:{gender}"] if gender is not None else []
         parts += [f"life:{life}"] if life is not None else []
         scopes = [NATION, area_scope(area)] + ([] if county is None else [county_scope(county)])
-        for period in (granted[:_MONTH], granted[:_YEAR]):
+        for period, told in ((granted[:_MONTH], parts[:1]), (granted[:_YEAR], parts)):
             for scope in scopes:
-                for part in parts:
+                for part in told:
                     numbers = cells.setdefault((period, scope, part), [0] * len(Measure))
                     numbers[Measure.CARDS] += 1
                     numbers[Measure.CARDS_USED] += used is not None and used[:4] == granted[:4]

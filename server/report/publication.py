@@ -82,9 +82,8 @@ def publish_year(db: Session, year: int, *, now: datetime) -> int:
     name = str(year)
     if db.get(Publication, name) is not None:
         raise AlreadyPublished
-    network = _network(db)
-    cells = _cells(db, name, network)
-    hidden = hide(cells, _totals(cells, network, name))
+    cells, totals = draw_up(db, name)
+    hidden = hide(cells, totals)
     db.add(Publication(year=name, made_at=now))
     db.flush()
     rows = [
@@ -94,6 +93,13 @@ def publish_year(db: Session, year: int, *, now: datetime) -> int:
     ]
     db.execute(insert(PublishedFigure), rows)
     return len(hidden)
+
+
+def draw_up(db: Session, year: str) -> tuple[dict[FigureKey, Cell], list[Total[FigureKey]]]:
+    """Count the tables of a year, and say which figures are sums of which."""
+    network = _network(db)
+    cells = _cells(db, year, network)
+    return cells, list(_totals(cells, network, year))
 
 
 def _network(db: Session) -> _Network:

@@ -24,10 +24,9 @@ from server.report.cells import (
     Measure,
     Places,
     Use,
-    add_up,
     cells_of,
     count_uses,
-    difference,
+    put,
 )
 from server.report.models import ReportCard, ReportCell, ReportChange, ReportUse
 from server.venue.models import Venue
@@ -105,8 +104,8 @@ def _count_anew(db: Session, holders: set[UUID]) -> None:
     changed = [holder for holder in holders if before[holder] != after[holder]]
     total: Cells = {}
     for holder in changed:
-        was, is_now = (cells_of(*facts, places) for facts in (before[holder], after[holder]))
-        add_up(total, difference(is_now, was))
+        put(total, cells_of(*after[holder], places), 1)
+        put(total, cells_of(*before[holder], places), -1)
     for table in (ReportUse, ReportCard):
         db.execute(delete(table).where(table.holder_id.in_(changed)))
     _insert(db, ReportUse, (_row(h, use) for h in changed for use in after[h][0]))
@@ -124,8 +123,6 @@ def _insert(db: Session, table: Any, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _add(db: Session, changes: Cells) -> None:
-    if not changes:
-        return
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     names = [measure.name.lower() for measure in Measure]
     statement = dialect.insert(ReportCell)
@@ -137,8 +134,10 @@ def _add(db: Session, changes: Cells) -> None:
         {"period": key[0], "scope": key[1], "slice": key[2]}
         | dict(zip(names, numbers, strict=True))
         for key, numbers in sorted(changes.items())
+        if any(numbers)
     ]
-    db.execute(statement, rows)
+    if rows:
+        db.execute(statement, rows)
 
 
 def _counted(db: Session, holders: set[UUID]) -> dict[UUID, Facts]:
