@@ -3,7 +3,6 @@
 import gc
 import json
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 
 from server.access.models import Access, Role
 from server.access.service import grant_access, invite
@@ -29,22 +28,18 @@ from server.keycare import DAY_S
 from server.keygen import make_keys, rotate_key
 from server.logs import set_up_logs
 from server.problems import Problem
-from server.report.check import differing_cells
-from server.report.publication import publish_year
-from server.report.rollup import begin_anew, catch_up
+from server.report.commands import commands as report_commands
 from server.schema import migrate
 from server.settings import Settings, read_settings
 from server.signing import load_key_ring
-from server.synth.load import fill
 from shared.token.codes import print_code
 from shared.token.keyset import KeyRole
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaikukanta, the card register.")
+cli.add_typer(report_commands)
 
 _ROLES = {role.name.lower(): role for role in KeyRole}
 _ROLE_NAMES = ", ".join(_ROLES)
-MOST_TOLD = 50
-"""Wrong figures that are printed at most."""
 _LOCAL = "%Y-%m-%d %H:%M"
 _LOUD = """
   ****************************************************************************
@@ -208,65 +203,6 @@ def demo_journey(
     else:
         return
     raise typer.Exit(1)
-
-
-@cli.command("check-rollups")
-def check_rollups() -> None:
-    """Bring the figures of reports up to date, and count them all a second time."""
-    sessions = sessionmaker(open_database(_settings().database_url))
-    _catch_up(sessions)
-    with sessions() as db:
-        wrong = list(islice(differing_cells(db), MOST_TOLD))
-    for (period, scope, part), says, true in wrong:
-        print(f"{period} {scope} {part}: says {says}, the visits say {true}")
-    if wrong:
-        print("Mend them with rebuild-rollups.")
-        raise typer.Exit(1)
-    print("Every figure is what the visits say.")
-
-
-@cli.command("rebuild-rollups")
-def rebuild_rollups() -> None:
-    """Count all figures of reports anew; doors go on meanwhile."""
-    sessions = sessionmaker(open_database(_settings().database_url))
-    with sessions.begin() as db:
-        begin_anew(db)
-    _catch_up(sessions)
-    print("Every figure is counted anew.")
-
-
-@cli.command()
-def synth(
-    scale: Annotated[int, typer.Option(help="times the national figures: 1, 10, 100")] = 1,
-    seed: Annotated[int, typer.Option(help="the same seed makes the same network")] = 1,
-) -> None:
-    """Fill an empty database with a synthetic network of the size of the country's."""
-    engine = open_database(_settings().database_url)
-    try:
-        visits = fill(engine, scale=scale, seed=seed, say=lambda words: print(f"\r{words}", end=""))
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-    print(f"\n{visits:,} visits. Now run rebuild-rollups, or start the server.")
-
-
-@cli.command("publish-year")
-def publish(year: Annotated[int, typer.Argument(help="a year that is over")]) -> None:
-    """Publish the figures of a year, once and for all, with the small ones hidden."""
-    sessions = sessionmaker(open_database(_settings().database_url))
-    _catch_up(sessions)
-    try:
-        with sessions.begin() as db:
-            hidden = publish_year(db, year, now=utc_now())
-    except Problem as problem:
-        raise typer.BadParameter(f"{problem.code}: {type(problem).__doc__}") from problem
-    print(f"{year} is published; {hidden} figures stay hidden.")
-
-
-def _catch_up(sessions: "sessionmaker[Session]") -> None:
-    settled = 1
-    while settled:
-        with sessions.begin() as db:
-            settled = catch_up(db)
 
 
 @cli.command()

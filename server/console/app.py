@@ -29,6 +29,7 @@ from server.console import (
     distributor,
     events,
     feedback,
+    figures,
     info,
     keys,
     limits,
@@ -68,7 +69,7 @@ def create_console(state: State) -> ASGIApp:
         national.router, paper.router, feedback.router, info.router, events.router, limits.router,
         brokers.router, national_settings.router, area_settings.router,
         area_cards.router, area_visits.router, agreement.router, keys.router,
-        sheets.router, work.router,
+        sheets.router, work.router, figures.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -42,6 +42,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.COORDINATOR: (
         ("/locations", N_("Locations")),
+        ("/figures", N_("Figures")),
         ("/area-cards", N_("Lost cards")),
         ("/area-visits", N_("Visits")),
         ("/conflicts", N_("Conflicts")),
@@ -52,6 +53,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.SERVICE: (
         ("/areas", N_("Areas")),
+        ("/statistics", N_("Statistics")),
         ("/brokers", N_("Ticket brokers")),
         ("/settings", N_("National settings")),
         ("/audit", N_("Audit log")),

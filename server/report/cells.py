@@ -22,6 +22,7 @@ NATION = "fi"
 AGES = ((17, "0-17"), (24, "18-24"), (34, "25-34"), (44, "35-44"), (54, "45-54"), (64, "55-64"))
 OLDEST = "65-"
 """Age groups: the last age that belongs to each, and its name."""
+AGE_GROUPS = [*(name for _, name in AGES), OLDEST]
 
 FIRSTS = ((7, "7"), (30, "30"), (90, "90"), (365, "365"))
 NEVER = "never"
@@ -97,6 +98,11 @@ def area_scope(area_id: UUID) -> str:
 def venue_scope(venue_id: UUID) -> str:
     """Name a venue among the scopes."""
     return f"venue:{venue_id}"
+
+
+def months_of(year: str) -> list[str]:
+    """Name the months of a year."""
+    return [f"{year}-{month:02}" for month in range(1, 13)]
 
 
 def age_group(age: int) -> str:

@@ -22,10 +22,3 @@ class NotPublished(Problem):
 
     status = 404
     code = "not_published"
-
-
-class YearUnknown(Problem):
-    """A year has four digits, and is not before the register or after today."""
-
-    status = 422
-    code = "year_unknown"

@@ -20,7 +20,14 @@ from sqlalchemy.orm import Session
 from server.clock import seconds
 from server.distributor.models import Distributor
 from server.grant.classes import GENDERS, LIFE_SITUATIONS
-from server.report.cells import AGES, NATION, OLDEST, age_group, area_scope, county_scope
+from server.report.cells import (
+    AGE_GROUPS,
+    NATION,
+    age_group,
+    area_scope,
+    county_scope,
+    months_of,
+)
 from server.report.disclosure import Cell
 from server.report.errors import AlreadyPublished, YearStillOpen
 from server.report.linked import Total, hide
@@ -212,16 +219,11 @@ def _classes(card: ReportCard) -> list[str]:
 
 
 CLASSES = {
-    "age": [*(name for _, name in AGES), OLDEST, UNTOLD],
+    "age": [*AGE_GROUPS, UNTOLD],
     "gender": [*GENDERS, UNTOLD],
     "life": [*LIFE_SITUATIONS, UNTOLD],
 }
 """What used cards are told by, and the classes of each."""
-
-
-def months_of(year: str) -> list[str]:
-    """Name the months of a year."""
-    return [f"{year}-{month:02}" for month in range(1, 13)]
 
 
 def _keys(network: _Network, year: str) -> Iterator[FigureKey]:
