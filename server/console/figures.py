@@ -184,6 +184,8 @@ _LINES = {
 def _bars(t: Texts, of: str, line: Line, names: Mapping[str, str] | None = None) -> list[Bar]:
     most = line.most or 1
     order = list(FIRSTS) if of == "first" else list(line.parts)
+    if of == "from":
+        order.sort(key=lambda part: -(line.parts[part] or 0))
     return [
         Bar(
             _name(t, of, part, names or {}),

@@ -15,6 +15,8 @@ from server.report.rollup import begin_anew, catch_up
 from server.settings import read_settings
 from server.synth.load import fill
 
+BULK = 2_000
+"""Changes settled at once where nobody waits for it."""
 MOST_TOLD = 50
 """Wrong figures that are printed at most."""
 
@@ -81,4 +83,4 @@ def _catch_up(sessions: "sessionmaker[Session]") -> None:
     settled = 1
     while settled:
         with sessions.begin() as db:
-            settled = catch_up(db)
+            settled = catch_up(db, most=BULK)
