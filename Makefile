@@ -30,7 +30,7 @@ test: $(VENV)/dev-ready texts lint pwa ## Everything that guards a promise: lint
 ifdef T
 	$(IN)/pytest $(T)
 else
-	$(IN)/pytest --numprocesses auto -m "not browser"
+	$(IN)/pytest --numprocesses auto -m "not browser and not thorough"
 	$(IN)/pytest -m "browser and not thorough"
 endif
 

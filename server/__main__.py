@@ -19,6 +19,7 @@ from server.access.models import Access, Role
 from server.access.service import grant_access, invite
 from server.app import API, create_app
 from server.clock import seconds, utc_now
+from server.commands import commands
 from server.db import open_database
 from server.demo.accesses import DEMO_PASSWORD, fresh_broker_key, seed_accesses
 from server.demo.certificate import make_certificate
@@ -35,6 +36,7 @@ from shared.token.codes import print_code
 from shared.token.keyset import KeyRole
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Kaikukanta, the card register.")
+cli.add_typer(commands)
 
 _ROLES = {role.name.lower(): role for role in KeyRole}
 _ROLE_NAMES = ", ".join(_ROLES)

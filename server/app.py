@@ -30,6 +30,7 @@ from server.message.routes import router as message_router
 from server.mine.routes import router as mine_router
 from server.paperform.work import LookOn, RecordOn
 from server.pwa import create_pwa
+from server.report.rollup import is_behind, keep_up
 from server.scan.routes import router as scan_router
 from server.settings import Settings
 from server.sheet.work import sheets_job
@@ -42,7 +43,7 @@ from server.voiding.routes import router as voiding_router
 from server.wellbeing.routes import router as wellbeing_router
 from server.wire import BoundedBodies, UnderstoodApps
 from server.work.models import WorkKind
-from server.work.runner import Job, Runner, in_steps
+from server.work.runner import Chore, Job, Runner, in_steps
 
 API = "/api/v1"
 MOST_TABLE_BYTES = 32 * 1024 * 1024
@@ -53,11 +54,12 @@ LONGER = {
     "/console/linked-events/look": MOST_TABLE_BYTES,
     "/console/linked-events": 2 * 1024 * 1024,  # 500 events, as the page before carried them on
 }
-FORGETS = (
-    (feedback.is_anything_old, feedback.forget_old_thread),
-    (message.is_anything_old, message.forget_old_message),
+CHORES = (
+    Chore(is_behind, keep_up),
+    Chore(feedback.is_anything_old, feedback.forget_old_thread),
+    Chore(message.is_anything_old, message.forget_old_message),
 )
-"""What is deleted after its time by whichever server has nothing else to do."""
+"""Counting for reports, and deleting what is too old: whichever server comes first does it."""
 
 
 def create_app(  # noqa: PLR0913 - all but the first two by keyword
@@ -84,7 +86,7 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
     app.state.pause = pause
     app.state.works = works
     jobs = _jobs(app.state.keys, settings, clock)
-    app.state.runner = Runner(app.state.sessions, jobs, clock=clock, forgets=FORGETS)
+    app.state.runner = Runner(app.state.sessions, jobs, clock=clock, chores=CHORES)
     problems.install(app)
     for router in (
         signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,

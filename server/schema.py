@@ -22,6 +22,7 @@ import server.info.models
 import server.limit.models
 import server.message.models
 import server.paperform.models
+import server.report.models
 import server.scan.models
 import server.sheet.models
 import server.signin.models

@@ -1,6 +1,6 @@
 """Wire models of what the register has about a holder: the answer to "what is stored about me"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -100,9 +100,10 @@ class RegisteredSharing:
 
 @dataclass(frozen=True, slots=True)
 class RegisterAnswer:
-    """All that the register has about a holder, but the visits, which are read page by page.
+    """All that the register has about a holder, but the visits and what was written to venues.
 
-    `visits` and `scans_kept` say how many there are; of the readings the newest are here.
+    These are read page by page. `visits`, `threads` and `scans_kept` say how many there are; of the
+    readings the newest are here. `follows` names the venues whose messages the holder wants.
     """
 
     known_since_at: datetime
@@ -114,6 +115,8 @@ class RegisterAnswer:
     disputes: list[ToldDispute]
     wellbeing: list[RegisteredSharing]
     server_time: datetime
+    threads: int = 0
+    follows: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,14 @@ def reading_words(t: Texts, answer: RegisterAnswer) -> Iterator[str]:
             "{n} times two doors read the card for the same event",
             len(answer.conflicts),
         )
+    if answer.threads:
+        yield t.plural(
+            "{n} conversation with a venue, which is in your messages",
+            "{n} conversations with venues, which are in your messages",
+            answer.threads,
+        )
+    if answer.follows:
+        yield t("You follow: {places}", places=", ".join(answer.follows))
     if answer.disputes:
         yield t.plural(
             "{n} visit of which you said that it is not yours",

@@ -23,6 +23,7 @@ class Act(StrEnum):
     CARD_GRANTED = "card_granted"
     CARD_LOOKED_AT = "card_looked_at"
     CARDS_LISTED = "cards_listed"
+    FIGURES_READ = "figures_read"
     CARD_SOUGHT = "card_sought"
     SHEET_PRINTED = "sheet_printed"
     ACTIVATION_SHOWN = "activation_shown"

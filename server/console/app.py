@@ -31,6 +31,7 @@ from server.console import (
     erasing,
     events,
     feedback,
+    figures,
     info,
     keys,
     limits,
@@ -76,7 +77,7 @@ def create_console(state: State) -> ASGIApp:
         brokers.router, national_settings.router, area_settings.router,
         area_cards.router, area_visits.router, agreement.router, keys.router,
         sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,
-        reported.router, messages.router, disputes.router, erasing.router,
+        reported.router, messages.router, disputes.router, erasing.router, figures.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -46,6 +46,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.COORDINATOR: (
         ("/locations", N_("Locations")),
+        ("/figures", N_("Figures")),
         ("/area-cards", N_("Lost cards")),
         ("/area-visits", N_("Visits")),
         ("/disputes", N_("Not my visit")),
@@ -59,6 +60,7 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
     ),
     Role.SERVICE: (
         ("/areas", N_("Areas")),
+        ("/statistics", N_("Statistics")),
         ("/brokers", N_("Ticket brokers")),
         ("/settings", N_("National settings")),
         ("/audit", N_("Audit log")),

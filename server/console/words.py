@@ -9,6 +9,9 @@ from server.problems import Problem
 from server.texts import N_, Texts
 
 WORDS: Mapping[str, str] = {
+    "year_still_open": N_("A year is published from 1 February of the next year on."),
+    "already_published": N_("This year has been published. Its figures stay as they are."),
+    "not_published": N_("The figures of this year have not been published."),
     "sign_in_refused": N_("The name, the password and the code do not match. Check them."),
     "one_time_code_used": N_("These six digits have been used. Wait for the next ones."),
     "too_many_tries": N_("Too many tries. Wait {minutes} min, then try again."),
@@ -132,6 +135,7 @@ ACTS: Mapping[str, str] = {
     Act.CARD_GRANTED: N_("Granted a card"),
     Act.CARD_LOOKED_AT: N_("Looked at a card"),
     Act.CARDS_LISTED: N_("Listed cards"),
+    Act.FIGURES_READ: N_("Read the figures of the area"),
     Act.CARD_SOUGHT: N_("Looked for a card that is not there"),
     Act.SHEET_PRINTED: N_("Printed a sheet"),
     Act.ACTIVATION_SHOWN: N_("Showed an activation code"),

@@ -19,9 +19,12 @@ from server.card.models import Activation, Card
 from server.card.service import card_proven
 from server.clock import seconds
 from server.conflict.models import Conflict
+from server.feedback.models import FeedbackPost, FeedbackThread
 from server.holder.models import Holder
 from server.ids import new_id
+from server.message.models import Following
 from server.mine.paper import forget_paper
+from server.report.rollup import settle
 from server.scan.models import Scan
 from server.signin.codes import draw_code
 from server.signin.service import end_sign_ins
@@ -61,7 +64,10 @@ def erase_holder(db: Session, holder_id: UUID, *, now: datetime) -> Erasure:
     db.execute(delete(Dispute).where(Dispute.holder_id == holder_id))
     db.execute(delete(WellbeingShare).where(WellbeingShare.holder_id == holder_id))
     db.execute(delete(WellbeingConsent).where(WellbeingConsent.holder_id == holder_id))
+    for table in (FeedbackPost, FeedbackThread, Following):
+        db.execute(delete(table).where(table.holder_id == holder_id))
     db.execute(delete(Conflict).where(Conflict.card_id.in_(card_ids)))
+    been_at = set(db.scalars(select(Visit.venue_id).where(Visit.holder_id == holder_id)))
     visits = _detach_visits(db, holder_id)
     _detach_scans(db, card_ids)
     forget_paper(db, card_ids, codes)
@@ -69,6 +75,7 @@ def erase_holder(db: Session, holder_id: UUID, *, now: datetime) -> Erasure:
         _close(db, card, now=now)
         _blank(card, nobody, used_by=_month_after(used_from.get(card.id)), now=now)
     db.flush()
+    settle(db, {holder_id, nobody.id, *been_at})
     db.execute(delete(Holder).where(Holder.id == holder_id))
     return Erasure(erased_at=now, visits=visits)
 

@@ -17,9 +17,11 @@ from server.card.issue import key_of
 from server.card.models import Activation, Card, SignedCredential
 from server.conflict.models import Conflict
 from server.distributor.models import Distributor
+from server.feedback.models import FeedbackThread
 from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.grant.models import Ground
 from server.holder.models import Holder
+from server.message.models import Following
 from server.scan.models import Scan
 from server.signin.models import BearerGrant
 from server.texts import Language, Texts
@@ -45,10 +47,14 @@ SCANS_TOLD = 200
 
 TOLD = {
     "holder", "card", "credential", "activation", "bearer", "visit", "voiding", "dispute", "scan",
-    "conflict", "audit_entry", "wellbeing_consent", "wellbeing_share",
+    "conflict", "audit_entry", "wellbeing_consent", "wellbeing_share", "feedback_thread",
+    "feedback_post", "following",
 }  # fmt: skip
 """Tables that lead to a holder and are told."""
 NOT_TOLD: Mapping[str, str] = {
+    "report_use": "visits of a month put together for figures: the list of visits says more",
+    "report_card": "the card again, with an age and the day of its first visit, for figures",
+    "report_change": "that something changed, for a few seconds",
     "sheet_page": "which sheets are printed together, sealed, for a day: the card says the same",
 }
 """Tables that lead to a holder and are not told, with the reason."""
@@ -61,6 +67,17 @@ def answer_holder(db: Session, card: Card, *, now: datetime) -> RegisterAnswer:
     card_ids = [one.id for one in cards]
     scans = select(func.count()).select_from(Scan).where(Scan.card_id.in_(card_ids))
     visits = select(func.count()).select_from(Visit).where(Visit.holder_id == holder_id)
+    threads = (
+        select(func.count())
+        .select_from(FeedbackThread)
+        .where(FeedbackThread.holder_id == holder_id)
+    )
+    followed = (
+        select(Venue.name)
+        .join(Following, Following.venue_id == Venue.id)
+        .where(Following.holder_id == holder_id)
+        .order_by(Venue.name)
+    )
     return RegisterAnswer(
         known_since_at=db.get_one(Holder, holder_id).known_since_at,
         cards=[_card(db, one, now=now) for one in cards],
@@ -73,6 +90,8 @@ def answer_holder(db: Session, card: Card, *, now: datetime) -> RegisterAnswer:
             RegisteredSharing(one.id, one.meter, one.agreed_at, one.stopped_at, months)
             for one, months in shared_by(db, holder_id)
         ],
+        threads=db.scalar(threads) or 0,
+        follows=list(db.scalars(followed)),
         server_time=now,
     )
 

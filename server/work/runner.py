@@ -83,15 +83,20 @@ Job = Callable[[Shift], Iterator[None]]
 """How work of one kind is done: a chunk for each turn; when it ends, the work is done."""
 
 
-class Forgets(Protocol):
-    """Deletes what is too old, one thing at a time."""
+class Does(Protocol):
+    """Looks, or does a little, within one transaction."""
 
     def __call__(self, db: Session, *, now: datetime) -> bool:
         """Tell whether there was anything."""
 
 
-Forgetting = tuple[Forgets, Forgets]
-"""Whether there is anything too old, which only reads; and the deleting of one such thing."""
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something that is never done for good: a little of it whenever there is any."""
+
+    is_due: Does
+    """Only reads."""
+    do: Does
 
 
 def in_steps(begin: Callable[[], Step]) -> Job:
@@ -116,9 +121,9 @@ def do_at_once(step: Step, chunk: Chunk) -> None:
 
 
 class Runner:
-    """Does the work of *jobs*; started once in each process of the server.
+    """Does the work of *jobs*, and a little of each of the *chores* in between.
 
-    With nothing else to do it forgets old work, and whatever *forgets* says.
+    Started once in each process of the server.
     """
 
     def __init__(
@@ -127,10 +132,10 @@ class Runner:
         jobs: Mapping[WorkKind, Job],
         *,
         clock: Clock,
-        forgets: Sequence[Forgetting] = (),
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._sessions, self._jobs, self._clock = sessions, jobs, clock
-        self._forgets = ((is_anything_old, forget_old_work), *forgets)
+        self._chores = (*chores, Chore(is_anything_old, forget_old_work))
         self._turns: OrderedDict[UUID, tuple[Shift, Iterator[None]]] = OrderedDict()
         self._called, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -160,13 +165,14 @@ class Runner:
             pass
 
     def do_turn(self) -> bool:
-        """Take up one more piece of work, do a chunk of one that is held; False if there is none.
+        """Do a little of each chore, take up more work, do a chunk of a piece that is held.
 
-        Old work is forgotten when there is nothing else to do.
+        False if nothing was done.
         """
+        did_chore = sum(self._do_chore(chore) for chore in self._chores) > 0
         self._take_up()
         if not self._turns:
-            return self._forget()
+            return did_chore
         work_id, (shift, turns) = self._turns.popitem(last=False)
         if self._goes_on(shift, turns):
             self._turns[work_id] = shift, turns  # behind the others
@@ -223,12 +229,15 @@ class Runner:
         except WorkLost:
             pass
 
-    def _forget(self) -> bool:
+    def _do_chore(self, chore: Chore) -> bool:
         now = self._clock()
-        with self._sessions() as db:
-            db.connection(execution_options={READS: True})
-            due = next((forget for is_old, forget in self._forgets if is_old(db, now=now)), None)
-        if due is None:
+        try:
+            with self._sessions() as db:
+                db.connection(execution_options={READS: True})
+                if not chore.is_due(db, now=now):
+                    return False
+            with self._sessions.begin() as db:
+                return chore.do(db, now=now)
+        except Exception:  # the work of others goes on without it
+            log.exception("chore_failed")
             return False
-        with self._sessions.begin() as db:
-            return due(db, now=now)

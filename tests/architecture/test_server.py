@@ -38,6 +38,9 @@ ALLOWED = NAMED_PLACES | {
     "visitor_facts.street",  # of the venue's door
     "visitor_facts.languages",  # of service, not of anybody
     "event.languages",  # the same
+    "report_card.age",  # R25: years at the grant, from the year of birth; kept to take it back
+    "report_card.gender",
+    "report_card.first_used_on",
     "area.children_age",  # R8: below which age children come along, of an area and of nobody
 }
 

@@ -161,3 +161,17 @@ def test_sqlite_writes_to_the_disk_before_it_says_done(sqlite_engine) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_reports_hear_of_every_change(empty: Engine) -> None:
+    """On SQLite a table that is built anew loses its triggers without a word."""
+    migrate(empty)
+
+    catalogue = "sqlite_master WHERE type = 'trigger' AND name"
+    if empty.dialect.name == "postgresql":
+        catalogue = "pg_trigger WHERE tgname"
+    with empty.connect() as connection:
+        found = connection.scalar(
+            text(f"SELECT count(*) FROM {catalogue} LIKE '%tells_reports%'")  # noqa: S608 - ours
+        )
+    assert found == 9

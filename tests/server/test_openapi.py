@@ -38,7 +38,8 @@ GENTLY = settings(
     phases=[Phase.explicit, Phase.generate],
 )
 CONSOLE = {
-    "access", "area", "console", "event", "grant", "info", "limit", "paperform", "sheet", "work",
+    "access", "area", "console", "event", "grant", "info", "limit", "paperform", "report",
+    "sheet", "work",
 }  # fmt: skip
 OF_SCANNERS = {"scanner", "scans", "card-questions", "voidings"}
 NO_REFUSAL = {"200", "304"}

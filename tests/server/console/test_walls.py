@@ -26,7 +26,7 @@ from tests.server.test_openapi import is_of_the_console, kinds_of
 
 FOR_EVERYBODY = {
     "/sign-in", "/invitation/{code}", "/look", "/info/{name}", "/info/feedback",
-    "/info/feedback/answer",
+    "/info/feedback/answer", "/statistics", "/statistics/{year}", "/statistics/{year}/table.csv",
 }  # fmt: skip
 HANDLES = {
     Role.DISTRIBUTOR: "jakaja-1",

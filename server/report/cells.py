@@ -1,0 +1,213 @@
+"""Which cells a holder's cards and visits are counted in. Pure: the same facts, the same cells.
+
+Two sides are kept apart. *Where visits happen*: slices `all`, `cat:<category>` and, for areas,
+`from:<area>` (whose cards were used). *Where cards come from*: slices `home`, `age:`, `gender:`,
+`life:` (classes that the holder told) and `first:` (how soon a card was used first); the classes by
+year only.
+
+Source: R25; the figures that municipalities ask for.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from uuid import UUID
+
+from shared.scan import Category
+
+NATION = "fi"
+
+AGES = ((17, "0-17"), (24, "18-24"), (34, "25-34"), (44, "35-44"), (54, "45-54"), (64, "55-64"))
+OLDEST = "65-"
+"""Age groups: the last age that belongs to each, and its name."""
+AGE_GROUPS = [*(name for _, name in AGES), OLDEST]
+
+FIRSTS = ((7, "7"), (30, "30"), (90, "90"), (365, "365"))
+NEVER = "never"
+"""Days from grant to first visit: at most so many; after a year a card is over."""
+
+
+class Measure(IntEnum):
+    """What a cell counts; the order of its numbers."""
+
+    ADULTS = 0
+    CHILDREN = 1
+    LATE = 2
+    HOLDERS = 3
+    CARDS = 4
+    CARDS_USED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Visits that count, of one card in one month at one venue in one category."""
+
+    card_id: UUID
+    month: str
+    venue_id: UUID
+    category: Category
+    adults: int
+    children: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A card as reports see it."""
+
+    card_id: UUID
+    area_id: UUID
+    granted_on: date
+    age: int | None
+    gender: str | None
+    life_situation: str | None
+    first_used_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things are: the area of each venue, the county of each area."""
+
+    area_of_venue: Mapping[UUID, UUID]
+    county_of_area: Mapping[UUID, str | None]
+
+    def is_venue(self, whose: UUID) -> bool:
+        """Tell whether an id is a venue's, which stands in for erased holders."""
+        return whose in self.area_of_venue
+
+    def above(self, area_id: UUID) -> tuple[str, ...]:
+        """Give the scopes that an area counts in."""
+        county = self.county_of_area[area_id]
+        return (NATION, area_scope(area_id)) + (() if county is None else (county_scope(county),))
+
+
+CellKey = tuple[str, str, str]
+"""Period, scope, slice."""
+Cells = dict[CellKey, list[int]]
+"""What each cell counts, by `Measure`."""
+
+
+def county_scope(code: str) -> str:
+    """Name a wellbeing county among the scopes."""
+    return f"county:{code}"
+
+
+def area_scope(area_id: UUID) -> str:
+    """Name an area among the scopes."""
+    return f"area:{area_id}"
+
+
+def venue_scope(venue_id: UUID) -> str:
+    """Name a venue among the scopes."""
+    return f"venue:{venue_id}"
+
+
+def months_of(year: str) -> list[str]:
+    """Name the months of a year."""
+    return [f"{year}-{month:02}" for month in range(1, 13)]
+
+
+def age_group(age: int) -> str:
+    """Give the group of an age in years."""
+    return next((name for last, name in AGES if age <= last), OLDEST)
+
+
+def first_use(granted: Granted) -> str:
+    """Give how soon a card was used."""
+    if granted.first_used_on is None:
+        return NEVER
+    days = (granted.first_used_on - granted.granted_on).days
+    return next((name for most, name in FIRSTS if days <= most), FIRSTS[-1][1])
+
+
+def cells_of(
+    uses: Iterable[Use], cards: Iterable[Granted], places: Places, *, known: bool = True
+) -> Cells:
+    """Count one holder in every cell it belongs to.
+
+    One that is not *known* any more (erased) adds visits but is nobody among the holders, so that
+    figures stay and no cell looks like more people than it is.
+    """
+    cells: Cells = {}
+    by_card = {card.card_id: card for card in cards}
+    visited: set[CellKey] = set()
+    for use in uses:
+        for key in _keys_of_use(use, by_card.get(use.card_id), places):
+            numbers = cells.setdefault(key, [0] * len(Measure))
+            numbers[Measure.ADULTS] += use.adults
+            numbers[Measure.CHILDREN] += use.children
+            numbers[Measure.LATE] += use.late
+            visited.add(key)
+    if known:
+        for key in visited:
+            cells[key][Measure.HOLDERS] = 1
+    for card in by_card.values():
+        for key in _keys_of_card(card, places):
+            numbers = cells.setdefault(key, [0] * len(Measure))
+            numbers[Measure.CARDS] += 1
+            numbers[Measure.CARDS_USED] += _used_in(card, key[0])
+    return cells
+
+
+def put(total: Cells, cells: Cells, sign: int) -> None:
+    """Add *cells* to *total*, or with -1 take them from it."""
+    for key, numbers in cells.items():
+        known = total.setdefault(key, [0] * len(Measure))
+        for place, n in enumerate(numbers):
+            if n:
+                known[place] += sign * n
+
+
+def _keys_of_use(use: Use, card: Granted | None, places: Places) -> Iterator[CellKey]:
+    area = places.area_of_venue[use.venue_id]
+    scopes = (*places.above(area), venue_scope(use.venue_id))
+    homes = () if card is None else places.above(card.area_id)
+    classes = () if card is None else _classes(card)
+    for period, home_parts in ((use.month, ("home",)), (use.month[:4], ("home", *classes))):
+        for scope in scopes:
+            yield period, scope, "all"
+            yield period, scope, f"cat:{use.category}"
+        if card is not None:
+            yield period, area_scope(area), f"from:{card.area_id}"
+        for scope in homes:
+            for part in home_parts:
+                yield period, scope, part
+
+
+def _keys_of_card(card: Granted, places: Places) -> Iterator[CellKey]:
+    month = card.granted_on.isoformat()[:7]
+    for scope in places.above(card.area_id):
+        yield month, scope, "home"
+        for part in ("home", *_classes(card), f"first:{first_use(card)}"):
+            yield month[:4], scope, part
+
+
+def _classes(card: Granted) -> list[str]:
+    parts = []
+    if card.age is not None:
+        parts.append(f"age:{age_group(card.age)}")
+    if card.gender is not None:
+        parts.append(f"gender:{card.gender}")
+    if card.life_situation is not None:
+        parts.append(f"life:{card.life_situation}")
+    return parts
+
+
+def _used_in(card: Granted, period: str) -> bool:
+    used = card.first_used_on
+    return used is not None and used.isoformat().startswith(period[:4])
+
+
+def count_uses(visits: Iterable[tuple[UUID, str, UUID, Category, int, bool]]) -> list[Use]:
+    """Put visits of a card together: card, month, venue, category, children, whether late."""
+    adults: Counter[tuple[UUID, str, UUID, Category]] = Counter()
+    children: Counter[tuple[UUID, str, UUID, Category]] = Counter()
+    late: Counter[tuple[UUID, str, UUID, Category]] = Counter()
+    for card_id, month, venue_id, category, with_children, is_late in visits:
+        key = card_id, month, venue_id, category
+        adults[key] += 1
+        children[key] += with_children
+        late[key] += is_late
+    return [Use(*key, many, children[key], late[key]) for key, many in adults.items()]

@@ -1,0 +1,73 @@
+"""Synthetic data add up to the national figures, and reports say so."""
+
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from server.card.models import Card
+from server.report.check import differing_cells
+from server.report.rollup import catch_up
+from server.report.service import national_years
+from server.synth.load import fill
+from server.synth.shape import PUBLISHED, NationalYear
+from server.synth.town import Ids, SyntheticArea, build_towns
+from server.visit.models import Visit
+from shared.token.codes import CodeKind, check_code
+
+
+def count(engine: Engine) -> None:
+    settled = 1
+    while settled:
+        with Session(engine) as db, db.begin():
+            settled = catch_up(db, most=2000)
+
+
+def come_out(engine: Engine, years: Sequence[NationalYear]) -> None:
+    with Session(engine) as db:
+        told = {row.year: row for row in national_years(db)}
+    assert sorted(told) == [str(shape.year) for shape in years]
+    for shape in years:
+        row = told[str(shape.year)]
+        assert (row.cards, row.used, row.uses) == (shape.cards, shape.used, shape.uses)
+        assert dict(row.adults) == dict(shape.adults)
+        assert dict(row.children) == dict(shape.children)
+        assert row.municipalities == shape.municipalities
+
+
+@pytest.mark.thorough
+def test_the_five_published_years_come_out_of_the_visits(sqlite_engine: Engine) -> None:
+    fill(sqlite_engine, years=PUBLISHED)
+    count(sqlite_engine)
+
+    come_out(sqlite_engine, PUBLISHED)
+
+
+def test_both_databases_are_filled_alike_and_soundly(engine: Engine) -> None:
+    years = PUBLISHED[1:2]
+    visits = fill(engine, years=years)
+    count(engine)
+
+    with Session(engine) as db:
+        assert visits == db.scalar(select(func.count()).select_from(Visit)) == 7_283
+        for code in db.scalars(select(Card.code).limit(50)):
+            check_code(code, CodeKind.CARD)
+        assert list(differing_cells(db)) == []
+    come_out(engine, years)
+
+
+def test_the_same_seed_makes_the_same_network() -> None:
+    def towns(seed: int) -> list[SyntheticArea]:
+        chance = Random(seed)  # noqa: S311 - a test
+        return build_towns(chance, Ids(chance), many=20)
+
+    assert towns(7) == towns(7) != towns(8)
+
+
+def test_a_register_with_people_in_it_is_left_alone(sqlite_engine: Engine) -> None:
+    fill(sqlite_engine, years=PUBLISHED[1:2])
+
+    with pytest.raises(ValueError, match="empty database"):
+        fill(sqlite_engine)
