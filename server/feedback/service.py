@@ -132,7 +132,8 @@ def add_post(  # noqa: PLR0913 - a post
     """Put a post at the end of a thread."""
     thread.latest_at, thread.unanswered = now, author is Author.HOLDER
     db.flush()
-    db.refresh(thread, with_for_update=True)  # both sides may write at once: numbers differ
+    own = select(FeedbackThread.id).where(FeedbackThread.id == thread.id)
+    db.execute(own.with_for_update())  # both sides may write at once, and numbers differ
     last = select(func.max(FeedbackPost.number)).where(FeedbackPost.thread_id == thread.id)
     db.add(
         FeedbackPost(
@@ -222,8 +223,11 @@ def _to_holder(thread: FeedbackThread, posts: list[FeedbackPost]) -> wire.Feedba
 
 
 def _lock(db: Session, holder_id: UUID) -> None:
-    """Let one post of a holder come after the other: they are counted, and their ids compared."""
-    db.get_one(Holder, holder_id, with_for_update=True)
+    """Let one post of a holder come after the other: they are counted, and their ids compared.
+
+    The key stays free: a venue's answer names the holder, and holds the thread meanwhile.
+    """
+    db.get_one(Holder, holder_id, with_for_update={"key_share": True})
 
 
 def _post_of(db: Session, holder_id: UUID, post_id: UUID) -> FeedbackPost | None:

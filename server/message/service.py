@@ -41,6 +41,8 @@ FOLLOWED_MOST = 200
 RECEIVERS_ROUNDED_TO = 5
 """Fewer than so many is all that is told, and never the number itself (R26)."""
 LISTED = 100
+KEYS_FREE = {"key_share": True}
+"""How rows are locked here: what names them, such as a visit at a door, need not wait."""
 
 
 def follow_venue(db: Session, holder_id: UUID, venue_id: UUID, *, now: datetime) -> FollowedVenues:
@@ -51,7 +53,7 @@ def follow_venue(db: Session, holder_id: UUID, venue_id: UUID, *, now: datetime)
     """
     if db.get(Venue, venue_id) is None:
         raise VenueUnknown
-    db.get_one(Holder, holder_id, with_for_update=True)
+    db.get_one(Holder, holder_id, with_for_update=KEYS_FREE)
     if db.get(Following, (holder_id, venue_id)) is None:
         own = select(func.count()).where(Following.holder_id == holder_id)
         if (db.scalar(own) or 0) >= FOLLOWED_MOST:
@@ -135,9 +137,9 @@ def send_message(  # noqa: PLR0913 - all by keyword
         raise NewsTooLong
     # Locked, so that the second of two clicks finds the first.
     if venue_id is not None:
-        db.get_one(Venue, venue_id, with_for_update=True)
+        db.get_one(Venue, venue_id, with_for_update=KEYS_FREE)
     elif area_id is not None:
-        db.get_one(Area, area_id, with_for_update=True)
+        db.get_one(Area, area_id, with_for_update=KEYS_FREE)
     if db.get(Message, message_id) is not None:
         return False
     sender = _sent_by(venue_id, area_id)

@@ -4,6 +4,7 @@ from itertools import count
 
 import pytest
 
+from server.feedback.desk import answer_thread
 from server.feedback.models import FeedbackPost, FeedbackThread
 from server.ids import new_id
 from server.visit.models import Visit
@@ -169,6 +170,22 @@ def test_what_the_venue_writes_does_not_use_up_the_holders_posts(
     for _ in range(6):
         venue_writes(thread_id)
     assert teller.reply(thread_id, "Kiitos itsellesi").is_success
+
+
+def test_both_sides_may_write_at_once(engine, teller, scanner, desk) -> None:
+    thread_id = teller.tell(teller.visit(scanner)).json()["thread_id"]
+    [thread] = desk.rows(FeedbackThread)
+
+    def answer(number: int) -> None:
+        with one_session(engine) as db:
+            form = {"post_id": new_id(NOON), "now": desk.clock()}
+            answer_thread(db, thread.venue_id, thread.id, f"Kiitos {number}", **form)
+
+    def reply() -> None:
+        assert teller.reply(thread_id, "Lisää").is_success
+
+    all_at_once(lambda: answer(1), reply, lambda: answer(2), reply)
+    assert sorted(post.number for post in desk.rows(FeedbackPost)) == [1, 2, 3, 4, 5]
 
 
 def test_nobody_reads_writes_or_reports_in_anothers_thread(
