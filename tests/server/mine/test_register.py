@@ -33,12 +33,15 @@ def test_every_table_that_leads_to_a_holder_is_told_or_says_why_not() -> None:
     assert all(NOT_TOLD.values())
 
 
-def test_a_holder_reads_everything_and_in_words(http, desk, make_holder, make_scanner) -> None:
+def test_a_holder_reads_everything_and_in_words(
+    http, desk, make_holder, make_scanner, clock
+) -> None:
     holder = make_holder(
         grounds="income_support", life_situation="studying", gender="woman", children=1
     )
     front, back = (make_scanner(desk.venue(name=name)) for name in ("Teatteri", "Halli"))
     visit_id = front.scan(holder.show()).json()["visit_id"]
+    clock.advance(minutes=1)
     back.scan(holder.show(), admitted=False)
     told = {"dispute_id": str(uuid4()), "visit_id": visit_id}
     http.post("disputes", json=told, headers=holder.speaking)
