@@ -185,7 +185,13 @@ async def test_after_the_card_is_removed_nothing_of_it_flashes_up(holder: Holder
         api.all = []
         seen: list[str] = []
         deliver = app._on_message
-        app._wire._deliver = lambda message: (seen.append(str(message.body)), deliver(message))
+
+        def note(message) -> None:
+            seen.append(str(app._wire.pack(message.body), "utf-8", "replace"))
+            deliver(message)
+
+        app._wire._deliver = note
         await app.go("/wellbeing")
         await app.go("/visits")
+        assert any("Ei vielä käyntejä" in one for one in seen)
         assert not any("Tallessa" in one or "Teatteri" in one for one in seen)
