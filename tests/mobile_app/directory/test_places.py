@@ -1,6 +1,5 @@
 """Looking through places: what passes, what is over, and names of all kinds."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -95,15 +94,6 @@ def test_weeks_and_months_end_as_the_calendar_on_the_wall_says() -> None:
     assert end_of(When.MONTH, december) == datetime(2026, 12, 31, 22, tzinfo=UTC)
     summer = datetime(2026, 3, 28, 12, tzinfo=UTC)  # the clocks go on that night
     assert end_of(When.WEEK, summer) == datetime(2026, 3, 29, 21, tzinfo=UTC)
-
-
-def test_a_thousand_events_are_sifted_in_no_time() -> None:
-    told = directory(*(event(1000 + n, hours=n) for n in range(1000)))
-    places = places_of(told)
-    began = time.perf_counter()
-    sift(places, Sieve(words="konsertti 19", town="837"), favourites=NOBODY, now=NOON)
-
-    assert time.perf_counter() - began < 0.5  # some milliseconds; only a blunder takes longer
 
 
 def test_words_say_when_and_what_room_there_is() -> None:

@@ -1,7 +1,6 @@
 """Where one can go, on the phone: kept, looked through, liked, put into the calendar."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import flet as ft
@@ -59,7 +58,6 @@ async def test_a_list_that_has_not_changed_is_confirmed_and_not_written_again(
     places = await loaded(phone)
     await places.refresh()
     kept = phone.store.records[TOLD]
-    phone.store.records[TOLD] = kept
     phone.clock.pass_time(hours=2)
     await places.refresh()
 
@@ -324,7 +322,7 @@ class TestSuggestion:
             switch = app.one(ft.Switch)
             app.page.session.apply_patch(switch._i, {"value": False})
             await app.fire(switch, "change", "false")
-        assert json.loads(json.dumps(quiet.store.records[CHOICES]))["suggestions"] is False
+        assert quiet.store.records[CHOICES]["suggestions"] is False
         quiet.clock.pass_time(days=30)
         assert await self.suggested(quiet) is None
 
@@ -342,7 +340,6 @@ class TestSuggestion:
 
 
 async def test_the_card_leads_there(holder: HolderPhone) -> None:
-    holder.device = replace(holder.device)
     async with Harness(holder.main) as app:
         await app.until(lambda: app.has_button("Minne?"))
         await app.press("Minne?")
