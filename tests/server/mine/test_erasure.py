@@ -1,7 +1,7 @@
 """Erasing a holder: nothing leads back to them, and no group figure changes."""
 
 from datetime import time, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -15,11 +15,14 @@ from server.card.status import status_bits
 from server.conflict.models import Conflict
 from server.distributor.models import Distributor
 from server.distributor.service import CardFilter, count_use, list_cards
+from server.feedback.service import post_feedback
 from server.grant.renewal import renew_card
 from server.holder.models import Holder
+from server.message.service import follow_venue
 from server.mine.erasure import erase_holder
 from server.paperform.table import read_rows
 from server.paperform.work import ask_for_lines
+from server.report.rollup import catch_up
 from server.scan.models import Scan
 from server.scan.quarantine import take_quarantined
 from server.schema import METADATA
@@ -30,6 +33,7 @@ from server.visit.models import Dispute, Visit, Voiding
 from server.voiding.service import void_visit_of_area
 from server.wellbeing.models import WellbeingConsent, WellbeingShare
 from server.work.service import keep_file
+from shared.feedback import NewFeedback
 from shared.rules.validity import HELSINKI
 from shared.scan import Category
 from shared.token.codes import print_code
@@ -42,7 +46,7 @@ from tests.server.callers import (
     send_proof,
 )
 
-CARD_LEFT = {("card", "id"), ("audit_entry", "card_id")}
+CARD_LEFT = {("card", "id"), ("audit_entry", "card_id"), ("report_card", "card_id")}
 """The log cannot be changed, so the id of a card stays in it, and leads to a row that is blank."""
 VISIT_LEFT = {("audit_entry", "subject_id")}
 """Likewise of a visit that was undone; it leads nowhere."""
@@ -53,7 +57,7 @@ def put(http, holder, path: str, **body):
 
 
 @pytest.fixture
-def life(http, engine, desk, clock, make_holder, make_scanner, ring, settings):  # noqa: PLR0913, PLR0917 - fixtures
+def life(http, engine, desk, clock, make_holder, make_scanner, ring, settings):  # noqa: PLR0913, PLR0915, PLR0917 - a life
     """A holder to whom everything has happened that can; gives the phone and the first card."""
     holder = make_holder(
         grounds="income_support", life_situation="studying", gender="woman", children=1
@@ -110,6 +114,13 @@ def life(http, engine, desk, clock, make_holder, make_scanner, ring, settings): 
     assert http.post("disputes", json=told, headers=holder.speaking).is_success
     shared = {"meter": "mood", "months": [{"month": "2026-11-01", "points": 2}]}
     assert put(http, holder, f"wellbeing-sharings/{uuid4()}", **shared).is_success
+    with one_session(engine) as db:
+        visit_id, place = UUID(standing[0]["visit_id"]), card.holder_id
+        post_feedback(db, place, NewFeedback(uuid4(), visit_id, "Kiitos!", 5), now=clock.now)
+        follow_venue(db, place, venue.id, now=clock.now)
+    with one_session(engine) as db:
+        while catch_up(db):
+            pass
     clock.advance(days=320)
     with one_session(engine) as db:
         renew_card(db, db.get_one(Card, card.id), now=clock.now)
@@ -160,6 +171,7 @@ def test_after_a_whole_life_nothing_leads_back_to_the_holder(life, desk, http, e
         assert any(trace in text for text in kept_before.values()), trace
     filled = {table for table, _ in kept_before}
     assert {"conflict", "dispute", "sheet_page", "work_file", "paper_line", "activation"} <= filled
+    assert {"feedback_post", "following", "report_use", "report_card"} <= filled
 
     assert erase(http, holder).json()["visits"] == 5
 

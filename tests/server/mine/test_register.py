@@ -19,6 +19,7 @@ def tables_that_lead_to_a_holder() -> set[str]:
             table.name
             for table in METADATA.sorted_tables
             if {key.column.table.name for key in table.foreign_keys} & leading
+            or {"holder_id", "card_id"} & set(table.columns.keys())
         }
         if more <= leading:
             return leading
