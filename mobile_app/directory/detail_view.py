@@ -1,10 +1,10 @@
 """One event or venue: when, where, how to get there, what to say at the door."""
 
-import logging
 from collections.abc import Callable, Iterator
 
 import flet as ft
 
+from mobile_app.card.context import use_card
 from mobile_app.directory.context import use_places
 from mobile_app.directory.places import Place
 from mobile_app.directory.row_view import place_row
@@ -21,15 +21,15 @@ from mobile_app.directory.words import (
     when_words,
     where_words,
 )
+from mobile_app.message.follow_view import Follow
 from mobile_app.ui.context import use_app
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, screen, wide_button
+from mobile_app.ui.saving import use_saving
 from mobile_app.ui.texts import Texts
 from mobile_app.ui.theme import Type
 from shared.calendar import write_calendar
 
 EVENTS_SHOWN = 10
-
-_log = logging.getLogger(__name__)
 
 
 @ft.component
@@ -37,6 +37,7 @@ def PlaceScreen() -> ft.View:
     """Show one place, and what can be done with it."""
     t = use_app().texts
     places = use_places()
+    has_card = use_card().held is not None
     page = ft.context.page
     name = str(ft.use_route_params().get("name", ""))
     ft.use_effect(places.load, [])
@@ -55,6 +56,8 @@ def PlaceScreen() -> ft.View:
     body.append(Acts(t, place, places))
     body += visit_words(t, place, places)
     body += around(t, place, places, open_it)
+    if place.event is None and has_card:
+        body += [heading(t("Messages of this venue"), level=2), Follow(place.venue.venue_id)]
     return screen(f"/where/{name}", body)
 
 
@@ -81,9 +84,7 @@ def facts(t: Texts, place: Place, places: Places) -> list[ft.Control]:
 @ft.component
 def Acts(t: Texts, place: Place, places: Places) -> ft.Control:
     """Keep it as a favourite, put it into the calendar, read more."""
-    said, set_said = ft.use_state("")
-    failed, set_failed = ft.use_state(initial=False)
-    picker = ft.use_memo(ft.FilePicker, [])
+    saving = use_saving(opens=True)
     liked = place.name in places.choices.favourites
 
     async def like() -> None:
@@ -98,17 +99,9 @@ def Acts(t: Texts, place: Place, places: Places) -> ft.Control:
         entry = place.event.in_calendar(place.venue, place.town_name(t.language), words=words)
         name = calendar_file(place)
         content = write_calendar([entry], name=place.title, at=places.now())
-        try:
-            await picker.save_file(file_name=name, src_bytes=content)
-        except RuntimeError:  # the platform's own words, in its own language
-            _log.exception("the file could not be saved")
-            set_failed(True)
-            set_said(t("The file could not be saved. Look whether the phone has room."))
-        else:
-            set_failed(False)
-            set_said(t("The file {name} was given to your phone. Open it.", name=name))
+        await saving.save(name, content)
 
-    drawn = [notice(said, tone=Tone.HEED if failed else Tone.CALM, live=True)] if said else []
+    drawn = [*saving.told]
     if place.event is not None and not place.event.cancelled:
         drawn.append(wide_button(t("Add to my calendar"), save, icon=ft.Icons.EVENT))
     drawn.append(

@@ -6,37 +6,16 @@ import flet as ft
 
 from mobile_app.directory.places import Place
 from mobile_app.directory.words import kind_words, room_words, when_words, where_words
+from mobile_app.ui.row import opening_row
 from mobile_app.ui.texts import Texts
-from mobile_app.ui.theme import CORNER, SPACE_4, SPACE_16, Type
+from mobile_app.ui.theme import Type
 
 
 def place_row(
     t: Texts, place: Place, open_it: Callable[[str], None], *, favourite: bool
 ) -> ft.Control:
     """Draw one place, to be opened by a tap; a cancelled event is struck out and says so."""
-
-    def press() -> None:
-        open_it(place.name)
-
-    return ft.MergeSemantics(
-        ft.Semantics(
-            button=True,
-            content=ft.Container(
-                ft.Column(
-                    row_lines(t, place, favourite=favourite),
-                    spacing=SPACE_4,
-                    horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                ),
-                padding=SPACE_16,
-                border_radius=CORNER,
-                bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
-                border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
-                ink=True,
-                on_click=press,
-            ),
-        ),
-        key=place.name,
-    )
+    return opening_row(place.name, row_lines(t, place, favourite=favourite), open_it)
 
 
 def row_lines(t: Texts, place: Place, *, favourite: bool) -> list[ft.Control]:

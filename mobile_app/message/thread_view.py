@@ -9,6 +9,7 @@ from mobile_app.feedback.compose_view import Compose
 from mobile_app.feedback.context import use_feedback
 from mobile_app.feedback.words import said, stars_words, who_reads
 from mobile_app.message.context import use_inbox
+from mobile_app.message.follow_view import Follow
 from mobile_app.message.view import boxed, standing, waiting_box
 from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
@@ -52,11 +53,6 @@ def ThreadScreen() -> ft.View:
         set_reporting("")
         set_failed(not await feedback.report(UUID(reporting)))
 
-    async def follow(event: ft.Event[ft.Switch]) -> None:
-        wanted = bool(event.control.value)
-        done = thread is not None and await inbox.follow(thread.venue_id, wanted=wanted)
-        set_failed(not done)
-
     use_every(ASK_EVERY_S, look)
     ft.use_dialog(_reporting(t, report, lambda: set_reporting("")) if reporting else None)
     thread = feedback.thread(name)
@@ -86,22 +82,7 @@ def ThreadScreen() -> ft.View:
             paragraph(who_reads(t), quiet=True),
             Compose(f"reply-{name}", t("Your reply"), t("Send the reply"), send),
         ]
-    body += [heading(t("Messages of this venue"), level=2)]
-    body.append(
-        ft.Row(
-            [
-                ft.Switch(
-                    label=t("Follow this venue"),
-                    value=inbox.follows(thread.venue_id),
-                    on_change=follow,
-                )
-            ],
-            wrap=True,
-        )
-    )
-    body.append(
-        paragraph(t("The venue does not learn who follows it, only roughly how many."), quiet=True)
-    )
+    body += [heading(t("Messages of this venue"), level=2), Follow(thread.venue_id)]
     return screen(route, body)
 
 

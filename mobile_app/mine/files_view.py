@@ -1,19 +1,17 @@
 """What is on the phone, as files to take along."""
 
 import base64
-import logging
 
 import flet as ft
 
 from mobile_app.directory.context import use_places
 from mobile_app.mine.export import as_json, visits_as_csv, wellbeing_as_csv, with_favourites
 from mobile_app.ui.context import use_app
-from mobile_app.ui.notice import Tone, notice, wide_button
+from mobile_app.ui.notice import wide_button
+from mobile_app.ui.saving import use_saving
 from mobile_app.ui.theme import SPACE_16
 from mobile_app.visit.context import use_visits
 from mobile_app.wellbeing.context import use_wellbeing
-
-_log = logging.getLogger(__name__)
 
 
 @ft.component
@@ -22,20 +20,8 @@ def Files() -> ft.Control:
     app = use_app()
     t = app.texts
     visits, wellbeing, places = use_visits(), use_wellbeing(), use_places()
-    said, set_said = ft.use_state("")
-    failed, set_failed = ft.use_state(initial=False)
-    picker = ft.use_memo(ft.FilePicker, [])
-
-    async def save(name: str, content: bytes) -> None:
-        set_failed(False)
-        try:
-            await picker.save_file(file_name=name, src_bytes=content)
-        except RuntimeError:  # the platform's own words, in its own language
-            _log.exception("the file could not be saved")
-            set_failed(True)
-            set_said(t("The file could not be saved. Look whether the phone has room."))
-        else:
-            set_said(t("The file {name} was given to your phone.", name=name))
+    saving = use_saving()
+    save = saving.save
 
     async def save_json() -> None:
         at = app.device.clock.now()
@@ -62,10 +48,9 @@ def Files() -> ft.Control:
         content = wellbeing_as_csv(t, wellbeing.moods, wellbeing.answers)
         await save("kaikukortti-wellbeing.csv", content)
 
-    told = [notice(said, tone=Tone.HEED if failed else Tone.CALM, live=True)] if said else []
     return ft.Column(
         [
-            *told,
+            *saving.told,
             wide_button(t("Everything to read (PDF)"), save_pdf, main=False),
             wide_button(t("Visits as a table (CSV)"), save_visits, main=False),
             wide_button(t("Wellbeing as a table (CSV)"), save_wellbeing, main=False),

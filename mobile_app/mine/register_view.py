@@ -1,6 +1,5 @@
 """What the register knows about me, in words."""
 
-import logging
 from collections.abc import Iterator
 from functools import partial
 
@@ -11,6 +10,7 @@ from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
 from mobile_app.ui.made import use_made
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, screen, wide_button
+from mobile_app.ui.saving import use_saving
 from mobile_app.ui.texts import Texts
 from mobile_app.wellbeing.sharing_view import METER_NAMES
 from shared.holder import Named, RegisterAnswer, RegisteredCard
@@ -18,8 +18,6 @@ from shared.token.codes import print_code
 
 ASK_EVERY_S = 300
 READINGS_SHOWN = 20
-
-_log = logging.getLogger(__name__)
 
 
 @ft.component
@@ -29,8 +27,7 @@ def RegisterScreen() -> ft.View:
     t = app.texts
     page = ft.context.page
     register = use_made(lambda: Register(app.device))
-    picker = ft.use_memo(ft.FilePicker, [])
-    said, set_said = ft.use_state("")
+    saving = use_saving()
 
     async def look() -> None:
         if not register.loaded:
@@ -38,16 +35,7 @@ def RegisterScreen() -> ft.View:
         await register.refresh()
 
     async def save() -> None:
-        try:
-            await picker.save_file(
-                file_name="kaikukortti-register.json", src_bytes=register.as_json()
-            )
-        except RuntimeError:
-            _log.exception("the file could not be saved")
-            set_said(t("The file could not be saved. Look whether the phone has room."))
-        else:
-            name = "kaikukortti-register.json"
-            set_said(t("The file {name} was given to your phone.", name=name))
+        await saving.save("kaikukortti-register.json", register.as_json())
 
     use_every(ASK_EVERY_S, look)
     body: list[ft.Control] = [
@@ -58,8 +46,7 @@ def RegisterScreen() -> ft.View:
     if register.answer is not None:
         body += _answer(t, register)
         body.append(wide_button(t("Save as a file (JSON)"), save, main=False))
-    if said:
-        body.append(notice(said, live=True))
+    body += saving.told
     body.append(wide_button(t("Ask again"), register.refresh, icon=ft.Icons.REFRESH, main=False))
     body += [
         heading(t("Erase me"), level=2),

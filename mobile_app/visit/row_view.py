@@ -6,8 +6,9 @@ import flet as ft
 
 from mobile_app.mood.view import mood_line
 from mobile_app.ui.notice import paragraph
+from mobile_app.ui.row import opening_row
 from mobile_app.ui.texts import Texts
-from mobile_app.ui.theme import CORNER, SPACE_4, SPACE_16, Type
+from mobile_app.ui.theme import Type
 from mobile_app.visit.diary import Entry
 from mobile_app.visit.words import company_words, dispute_words, when_words
 
@@ -16,29 +17,7 @@ NOTE_LINES = 2
 
 def visit_row(t: Texts, entry: Entry, open_it: Callable[[str], None]) -> ft.Control:
     """Draw one visit, to be opened by a tap; one that was undone is struck out and says so."""
-
-    def press() -> None:
-        open_it(entry.name)
-
-    return ft.MergeSemantics(
-        ft.Semantics(
-            button=True,
-            content=ft.Container(
-                ft.Column(
-                    row_lines(t, entry),
-                    spacing=SPACE_4,
-                    horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                ),
-                padding=SPACE_16,
-                border_radius=CORNER,
-                bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
-                border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
-                ink=True,
-                on_click=press,
-            ),
-        ),
-        key=entry.name,
-    )
+    return opening_row(entry.name, row_lines(t, entry), open_it)
 
 
 def row_lines(t: Texts, entry: Entry) -> list[ft.Control]:

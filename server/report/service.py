@@ -14,6 +14,7 @@ from server.report.cells import AGE_GROUPS, FIRSTS, NATION, NEVER, area_scope, m
 from server.report.disclosure import FEWEST, Cell, hide_line
 from server.report.errors import NotPublished
 from server.report.models import Publication, PublishedFigure, ReportCell
+from server.report.years import NationalYear
 from server.venue.models import Venue
 from shared.rules.validity import local_day
 from shared.scan import Category
@@ -34,28 +35,7 @@ _CLASSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NationalRow:
-    """A year of the whole country, as the national service has always published it.
-
-    No figure of it is held back: it is of the whole country and the whole year, and its published
-    precedent shows small ones. Everything finer goes through disclosure control.
-    """
-
-    year: str
-    cards: int
-    used: int
-    adults: Mapping[Category, int]
-    children: Mapping[Category, int]
-    municipalities: int
-
-    @property
-    def uses(self) -> int:
-        """All uses: the sum of the eight columns (R25)."""
-        return sum(self.adults.values()) + sum(self.children.values())
-
-
-def national_years(db: Session) -> list[NationalRow]:
+def national_years(db: Session) -> list[NationalYear]:
     """Read the national yearly table, the newest year first."""
     cell = ReportCell
     yearly = func.length(cell.period) == YEAR_LENGTH
@@ -76,8 +56,8 @@ def national_years(db: Session) -> list[NationalRow]:
         ).all()
     )
     return [
-        NationalRow(
-            year=year,
+        NationalYear(
+            year=int(year),
             cards=row["home"].cards if "home" in row else 0,
             used=row["home"].cards_used if "home" in row else 0,
             adults={c: row[f"cat:{c}"].adults if f"cat:{c}" in row else 0 for c in Category},

@@ -8,7 +8,7 @@ from itertools import accumulate
 from random import Random
 
 from server.grant.classes import GENDERS, LIFE_SITUATIONS
-from server.synth.shape import NationalYear
+from server.report.years import NationalYear
 from server.synth.town import Ids, Row, SyntheticArea, SyntheticVenue
 from shared.rules.validity import last_valid_day
 from shared.scan import Category

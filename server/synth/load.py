@@ -10,8 +10,9 @@ from sqlalchemy import Engine, insert, select
 
 from server.holder.models import Holder
 from server.report.models import ReportChange
+from server.report.years import NationalYear
 from server.synth.life import Year, draw_codes
-from server.synth.shape import YEARS, NationalYear
+from server.synth.shape import YEARS
 from server.synth.town import Ids, Row, build_towns, rows_of
 
 CHUNK = 20_000

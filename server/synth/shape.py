@@ -4,27 +4,8 @@ Source: kaikukortti.fi, statistics of 2019 to 2023 (every row adds up). The two 
 estimates that lead to the sums told for the end of October 2025: 98,000 cards, 268,000 uses.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
+from server.report.years import NationalYear
 from shared.scan import Category
-
-
-@dataclass(frozen=True, slots=True)
-class NationalYear:
-    """One row of the national yearly table."""
-
-    year: int
-    cards: int
-    used: int
-    adults: Mapping[Category, int]
-    children: Mapping[Category, int]
-    municipalities: int
-
-    @property
-    def uses(self) -> int:
-        """All uses: the sum of the eight columns."""
-        return sum(self.adults.values()) + sum(self.children.values())
 
 
 def _year(  # noqa: PLR0913, PLR0917 - the columns of the table

@@ -221,7 +221,7 @@ VIEWS = (
     View("events", VENUE, "/events"),
     View("events, none yet", IDLE_VENUE, "/events"),
     View("events, with mistakes", IDLE_VENUE, "/events", fills(SEND, name=LONG_NAME)),
-    View("a course", VENUE, "/events", fills("td a >> nth=1", "summary")),
+    View("a course", VENUE, "/events", fills("td a >> nth=1", "summary >> nth=0")),
     View("facts for visitors", VENUE, "/visitors?done=1"),
     View(
         "facts for visitors, with mistakes",
@@ -290,6 +290,8 @@ VIEWS = (
     View("events, an induction that is late", LATE_VENUE, "/events"),
     View("locations where the induction is late", COORDINATOR, "/locations?overdue=1"),
     View("locations, nowhere late", IDLE_COORDINATOR, "/locations?overdue=1"),
+    View("figures", COORDINATOR, "/figures"),
+    View("statistics", SERVICE, "/statistics"),
     View("locations", COORDINATOR, "/locations", fills("summary >> nth=0")),
     View("locations, none yet", IDLE_COORDINATOR, "/locations"),
     View(

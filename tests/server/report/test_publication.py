@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from server.report.errors import AlreadyPublished, YearStillOpen
 from server.report.models import FigureKind, PublishedFigure
 from server.report.publication import FigureKey, draw_up, publish_year
+from server.report.years import NationalYear
 from server.synth.load import fill
-from server.synth.shape import NationalYear
 from shared.scan import Category
 from tests.server.report.test_disclosure import found_out
 from tests.server.synth.test_synth import count
