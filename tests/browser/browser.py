@@ -30,6 +30,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE = {"width": 412, "height": 915}
+FOCUS_MS = 300
+"""Flutter takes a moment to move from one field to the next: nobody types sooner."""
 PATIENCE_MS = 30_000
 """Machines are busy; what takes longer than this is broken."""
 
@@ -100,6 +102,7 @@ class Screen:
     async def types(self, field: str, text: str, *, enter: bool = False) -> None:
         """Type into a field as a person or a USB reader does."""
         await self.page.get_by_role("textbox", name=field).click()
+        await self.page.wait_for_timeout(FOCUS_MS)
         await self.page.keyboard.type(text, delay=40)
         if enter:
             await self.page.keyboard.press("Enter")
