@@ -20,7 +20,6 @@ from tests.server.callers import HttpScanner
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.thorough,  # five starts of the app take minutes where processors are slow
     pytest.mark.asyncio(loop_scope="session"),
 ]
 
