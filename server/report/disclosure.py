@@ -1,11 +1,11 @@
 """When a figure tells too much by itself, and what of a single line must stay hidden. Pure.
 
-Tables that share totals with others are the matter of `server.report.linked`. Source: R26.
+What hangs together by totals, `server.report.linked` hides. Source: R26.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -51,6 +51,18 @@ class Cell:
     @property
     def _remainder(self) -> int:
         return self.value - self.largest - self.second
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Generic[Key]):
+    """A cell that is the sum of others."""
+
+    of: Key
+    parts: Sequence[Key]
+
+
+class CannotHide(ValueError):
+    """What is open anyhow gives a cell away, whatever else is hidden."""
 
 
 def hide_line(cells: Mapping[Key, Cell]) -> frozenset[Key]:

@@ -5,30 +5,19 @@ hidden with it, another table, just as possible to whoever reads all that is pub
 is larger by its width, and one in which it is smaller. The others are found by a linear programme
 for each small cell, the fewest uses first; the order is fixed, so that the same figures are always
 hidden alike. Source: R26; Fischetti and Salazar on cell suppression.
+
+The solver is large: only who publishes imports this.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic
 
 import highspy
 import numpy as np
 
-from server.report.disclosure import Cell, Key
+from server.report.disclosure import CannotHide, Cell, Key, Total
 
 _ROUNDING = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Total(Generic[Key]):
-    """A cell that is the sum of others."""
-
-    of: Key
-    parts: Sequence[Key]
-
-
-class CannotHide(ValueError):
-    """What is open anyhow gives a cell away, whatever else is hidden."""
 
 
 def hide(cells: Mapping[Key, Cell], totals: Iterable[Total[Key]]) -> frozenset[Key]:

@@ -28,9 +28,8 @@ from server.report.cells import (
     county_scope,
     months_of,
 )
-from server.report.disclosure import Cell
+from server.report.disclosure import Cell, Total
 from server.report.errors import AlreadyPublished, YearStillOpen
-from server.report.linked import Total, hide
 from server.report.models import (
     FigureKind,
     Publication,
@@ -74,10 +73,10 @@ class _Network:
     """What there is to count: areas under counties, and what is possible there."""
 
     county: dict[UUID, str | None]
-    granting: set[UUID]
-    """Areas with a distributor."""
-    offers: set[tuple[str, str]] = field(default_factory=set)
-    """Scope and category: somebody there admits for it."""
+    granting: set[str] = field(default_factory=set)
+    """Scopes with a distributor."""
+    offers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Categories that somebody in a scope admits for."""
 
 
 def publish_year(db: Session, year: int, *, now: datetime) -> int:
@@ -86,6 +85,8 @@ def publish_year(db: Session, year: int, *, now: datetime) -> int:
     Raises:
         YearStillOpen, AlreadyPublished.
     """
+    from server.report.linked import hide  # noqa: PLC0415 - a solver that servers need not carry
+
     if local_day(seconds(now)) < date(year + 1, 2, 1):
         raise YearStillOpen
     name = str(year)
@@ -113,10 +114,12 @@ def draw_up(db: Session, year: str) -> tuple[dict[FigureKey, Cell], list[Total[F
 
 def _network(db: Session) -> _Network:
     county = read_places(db).county_of_area
-    network = _Network(dict(county), set(db.scalars(select(Distributor.area_id))))
+    network = _Network(dict(county))
+    for area_id in db.scalars(select(Distributor.area_id).distinct()):
+        network.granting.update(_scopes(network, area_id))
     for area_id, categories in db.execute(select(Venue.area_id, Venue.categories)):
-        for category in categories:
-            network.offers |= {(scope, category) for scope in _scopes(network, area_id)}
+        for scope in _scopes(network, area_id):
+            network.offers[scope].update(categories)
     return network
 
 
@@ -137,20 +140,14 @@ def _cells(db: Session, year: str, network: _Network) -> dict[FigureKey, Cell]:
 def _cell(key: FigureKey, counted: _Sum, network: _Network) -> Cell:
     kind, scope, part = key
     open_ = scope == NATION and (part == WHOLE or part.startswith("cat:"))
-    possible = True
-    if kind is FigureKind.USES and counted.value == 0:
-        offered = {category for place, category in network.offers if place == scope}
-        possible = (
-            bool(offered)
-            if part == WHOLE
-            else (scope, part.removeprefix("cat:")) in (network.offers)
-            or (not part.startswith("cat:") and bool(offered))
-        )
-    elif counted.value == 0:
-        possible = any(scope in _scopes(network, area_id) for area_id in network.granting)
+    if kind is FigureKind.USES:
+        offers = network.offers[scope]
+        possible = part.removeprefix("cat:") in offers if part.startswith("cat:") else bool(offers)
+    else:
+        possible = scope in network.granting
     return Cell(
         counted.value, counted.holders, counted.largest, counted.second,
-        possible=possible, open=open_,
+        possible=possible or counted.value > 0, open=open_,
     )  # fmt: skip
 
 

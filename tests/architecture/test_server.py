@@ -4,6 +4,8 @@ import ast
 import importlib
 import pkgutil
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -170,3 +172,12 @@ def test_text_of_tokens_and_codes_has_no_column() -> None:
         "pairing.code_hash",
         "paper_line.card_code",  # as it was written on a form, for a week
     }
+
+
+def test_a_server_does_not_carry_what_only_publishing_needs() -> None:
+    """The solver and what it brings are a tenth of what a worker may weigh (150 MB)."""
+    loaded = (
+        "import sys, server.__main__; sys.exit(bool({'highspy', 'numpy'} & sys.modules.keys()))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0  # noqa: S603

@@ -7,8 +7,8 @@ from itertools import product
 import highspy
 import pytest
 
-from server.report.disclosure import FEWEST, Cell, hide_line
-from server.report.linked import CannotHide, Total, hide
+from server.report.disclosure import FEWEST, CannotHide, Cell, Total, hide_line
+from server.report.linked import hide
 
 Key = tuple[str, ...]
 ALL = "all"
