@@ -27,7 +27,8 @@ from tests.browser.console.looks import (
 )
 from tests.browser.console.people import DESKTOP, People, sees
 from tests.browser.console.places import DISTRIBUTOR
-from tests.browser.console.views import VIEWS, View
+from tests.browser.console.views import VIEWS
+from tests.browser.console.ways import View
 from tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

@@ -1,43 +1,24 @@
 """Erasing a holder: nothing leads back to them, and no group figure changes."""
 
-from datetime import time, timedelta
-from uuid import UUID, uuid4
+from datetime import time
+from uuid import uuid4
 
-import pytest
 from sqlalchemy import func, select
 
-from server.access.service import grant_access
 from server.audit.models import AuditEntry
-from server.audit.service import Act, note_act
 from server.card.models import Card, SignedCredential
-from server.card.paper import issue_paper_credential
 from server.card.status import status_bits
 from server.conflict.models import Conflict
-from server.distributor.models import Distributor
 from server.distributor.service import CardFilter, count_use, list_cards
-from server.feedback.service import post_feedback
-from server.grant.renewal import renew_card
 from server.holder.models import Holder
-from server.message.service import follow_venue
 from server.mine.erasure import erase_holder
-from server.paperform.table import read_rows
-from server.paperform.work import ask_for_lines
-from server.report.rollup import catch_up
 from server.scan.models import Scan
-from server.scan.quarantine import take_quarantined
-from server.schema import METADATA
-from server.sheet.work import ask_for_sheets
-from server.texts import Language
 from server.visit.counting import counts
 from server.visit.models import Dispute, Visit, Voiding
-from server.voiding.service import void_visit_of_area
 from server.wellbeing.models import WellbeingConsent, WellbeingShare
-from server.work.service import keep_file
-from shared.feedback import NewFeedback
 from shared.rules.validity import HELSINKI
-from shared.scan import Category
 from shared.token.codes import print_code
-from tests.factories import NOON, SECRET, make_report
+from tests.factories import NOON, make_report
 from tests.server.callers import (
     all_at_a_lock,
     fresh_nonce,
@@ -45,117 +26,12 @@ from tests.server.callers import (
     refusal,
     send_proof,
 )
+from tests.server.mine.life import everything_kept, put, traces_of
 
 CARD_LEFT = {("card", "id"), ("audit_entry", "card_id"), ("report_card", "card_id")}
 """The log cannot be changed, so the id of a card stays in it, and leads to a row that is blank."""
 VISIT_LEFT = {("audit_entry", "subject_id")}
 """Likewise of a visit that was undone; it leads nowhere."""
-
-
-def put(http, holder, path: str, **body):
-    return http.put(path, json=body, headers=holder.speaking)
-
-
-@pytest.fixture
-def life(http, engine, desk, clock, make_holder, make_scanner, ring, settings):  # noqa: PLR0913, PLR0915, PLR0917 - a life
-    """A holder to whom everything has happened that can; gives the phone and the first card."""
-    holder = make_holder(
-        grounds="income_support", life_situation="studying", gender="woman", children=1
-    )
-    [card] = desk.rows(Card)
-    venue = desk.venue()
-    front, back = make_scanner(venue), make_scanner(venue)
-    old = make_report(print_code(card.code), at=clock.now - timedelta(days=40))
-    shown = holder.show()
-    undone = front.scan(shown, category=Category.SPORT).json()["scan_id"]
-    assert front.void(undone).is_success
-    assert front.scan(shown).json()["outcome"] == "recorded"
-    assert back.scan(holder.show()).json()["outcome"] == "recorded"
-    assert front.scan(holder.show(), admitted=False).is_success
-    code_read = front.scan(print_code(card.code), category=Category.SCIENCE)
-    assert code_read.json()["outcome"] == "recorded"
-    with one_session(engine) as db:
-        old_card = db.get_one(Card, card.id)
-        access, _ = grant_access(
-            db, db.get_one(Distributor, desk.distributor.id), handle="asema", secret=SECRET,
-            now=clock.now,
-        )  # fmt: skip
-        issue_paper_credential(
-            db, old_card, ring=ring, status_lists=settings.status_lists, now=clock.now
-        )
-        note_act(db, Act.CARD_GRANTED, access_id=access.id, card_id=card.id, now=clock.now)
-        sheets = ask_for_sheets(
-            db, [old_card], language=Language.FINNISH, access_id=access.id,
-            distributor_id=desk.distributor.id, now=clock.now,
-        )  # fmt: skip
-        keep_file(db, sheets, b"sealed")
-        spelt = print_code(card.code).lower()
-        rows = [{"day": "22.11.2026", "code": spelt}, {"day": "kauan sitten", "code": card.code}]
-        lines = list(read_rows(rows, own=venue.categories, now=clock.now))
-        ask_for_lines(db, lines, access_id=access.id, venue_id=venue.id, now=clock.now)
-    desk.another_code(card.id)
-    front.report(old)
-    with one_session(engine) as db:
-        waiting = db.scalars(select(Scan).where(Scan.outcome == "quarantined")).all()
-        for scan in waiting:
-            take_quarantined(db, desk.area_id, scan.id, now=clock.now)
-            note_act(
-                db, Act.SCAN_TAKEN, access_id=access.id, card_id=card.id, subject_id=scan.id,
-                now=clock.now,
-            )  # fmt: skip
-        taken = db.scalars(select(Visit).where(Visit.category == Category.SCIENCE)).one()
-        void_visit_of_area(db, desk.area_id, taken.id, access_id=access.id, now=clock.now)
-        note_act(
-            db, Act.VISIT_UNDONE, access_id=access.id, card_id=card.id, subject_id=taken.id,
-            now=clock.now,
-        )  # fmt: skip
-    standing = [v for v in holder.read("visits").json()["visits"] if v["voided_at"] is None]
-    told = {"dispute_id": str(uuid4()), "visit_id": standing[0]["visit_id"]}
-    assert http.post("disputes", json=told, headers=holder.speaking).is_success
-    shared = {"meter": "mood", "months": [{"month": "2026-11-01", "points": 2}]}
-    assert put(http, holder, f"wellbeing-sharings/{uuid4()}", **shared).is_success
-    with one_session(engine) as db:
-        visit_id, place = UUID(standing[0]["visit_id"]), card.holder_id
-        post_feedback(db, place, NewFeedback(uuid4(), visit_id, "Kiitos!", 5), now=clock.now)
-        follow_venue(db, place, venue.id, now=clock.now)
-    with one_session(engine) as db:
-        while catch_up(db):
-            pass
-    clock.advance(days=320)
-    with one_session(engine) as db:
-        renew_card(db, db.get_one(Card, card.id), now=clock.now)
-    assert holder.sign_in().is_success
-    assert holder.renew().is_success
-    return holder, card
-
-
-def everything_kept(engine) -> dict[tuple[str, str], str]:
-    """Every value of every column of every table, as text, by table and column."""
-    kept: dict[tuple[str, str], str] = {}
-    with engine.connect() as connection:
-        for table in METADATA.sorted_tables:
-            for row in connection.execute(select(table)).mappings():
-                for name, value in row.items():
-                    place = (table.name, str(name))
-                    kept[place] = f"{kept.get(place, '')}\n{written(value)}"
-    return kept
-
-
-def written(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
-
-
-def traces_of(desk, card: Card) -> set[str]:
-    """All that could lead to the holder: ids, codes, names of credentials, keys."""
-    cards = [one for one in desk.rows(Card) if one.holder_id == card.holder_id]
-    ours = {one.id for one in cards}
-    signed = [one for one in desk.rows(SignedCredential) if one.card_id in ours]
-    found = {str(card.holder_id), *(str(one) for one in ours)}
-    for one in cards:
-        found |= {one.code}
-        found |= {one.key_x.hex()} if one.key_x else set()
-    found |= {one.sub for one in signed} | {one.raw.hex() for one in signed}
-    return found | {one.sub for one in desk.rows(Visit)} | {print_code(card.code).lower()}
 
 
 def erase(http, holder):
