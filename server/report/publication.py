@@ -37,7 +37,7 @@ from server.report.models import (
     ReportCard,
     ReportUse,
 )
-from server.report.rollup import read_places
+from server.report.places import read_places
 from server.venue.models import Venue
 from shared.rules.validity import local_day
 from shared.scan import Category
