@@ -68,10 +68,12 @@ def publish(year: Annotated[int, typer.Argument(help="a year that is over")]) ->
     _catch_up(sessions)
     try:
         with sessions.begin() as db:
-            hidden = publish_year(db, year, now=utc_now())
+            came_out = publish_year(db, year, now=utc_now())
     except Problem as problem:
         raise typer.BadParameter(f"{problem.code}: {type(problem).__doc__}") from problem
-    typer.echo(f"{year} is published; {hidden} figures stay hidden.")
+    typer.echo(f"{year} is published: {came_out.figures} figures; {came_out.hidden} stay hidden.")
+    if came_out.given_away:
+        typer.echo(f"Of these the national yearly table gives {came_out.given_away} away.")
 
 
 def _say(words: str) -> None:

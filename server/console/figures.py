@@ -22,7 +22,6 @@ from server.db import Db, NotedDb
 from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.report.cells import NATION, NEVER, OLDEST, area_scope, county_scope, months_of
 from server.report.models import FigureKind
-from server.report.publication import CLASSES, UNTOLD, WHOLE
 from server.report.rollup import waiting
 from server.report.service import (
     AreaYear,
@@ -34,6 +33,7 @@ from server.report.service import (
     publications,
     published_year,
 )
+from server.report.tables import CLASSES, UNTOLD, WHOLE
 from server.texts import N_, Texts
 from shared.scan import Category
 
