@@ -37,6 +37,7 @@ from server.console import (
     limits,
     linked,
     messages,
+    method,
     national,
     national_settings,
     paper,
@@ -77,7 +78,8 @@ def create_console(state: State) -> ASGIApp:
         brokers.router, national_settings.router, area_settings.router,
         area_cards.router, area_visits.router, agreement.router, keys.router,
         sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,
-        reported.router, messages.router, disputes.router, erasing.router, figures.router,
+        reported.router, messages.router, disputes.router, erasing.router, method.router,
+        figures.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

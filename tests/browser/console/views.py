@@ -153,6 +153,7 @@ VIEWS = (
     View("locations, nowhere late", IDLE_COORDINATOR, "/locations?overdue=1"),
     View("figures", COORDINATOR, "/figures"),
     View("statistics", SERVICE, "/statistics"),
+    View("how figures are made", None, "/statistics/method"),
     View("locations", COORDINATOR, "/locations", fills("summary >> nth=0")),
     View("locations, none yet", IDLE_COORDINATOR, "/locations"),
     View(
