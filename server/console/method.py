@@ -17,6 +17,4 @@ def show_method(request: Request, settings: ServerSettings, now: Now) -> HTMLRes
     """Show what is counted, what is hidden, and how to read what is left."""
     signed_in(request, now)  # keeps the menu of whoever is; everybody else may read it, too
     missing = texts_of(request)(CONTROLLER_MISSING)
-    return page(
-        request, "method.html", controller=" ".join(settings.controller.split()) or missing
-    )
+    return page(request, "method.html", controller=" ".join(settings.controller.split()) or missing)
