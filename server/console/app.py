@@ -36,6 +36,7 @@ from server.console import (
     keys,
     limits,
     linked,
+    mergers,
     messages,
     method,
     national,
@@ -74,8 +75,8 @@ def create_console(state: State) -> ASGIApp:
     console.state = state
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
-        national.router, paper.router, feedback.router, info.router, events.router, limits.router,
-        brokers.router, national_settings.router, area_settings.router,
+        mergers.router, national.router, paper.router, feedback.router, info.router, events.router,
+        limits.router, brokers.router, national_settings.router, area_settings.router,
         area_cards.router, area_visits.router, agreement.router, keys.router,
         sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,
         reported.router, messages.router, disputes.router, erasing.router, method.router,

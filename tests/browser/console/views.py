@@ -176,6 +176,8 @@ VIEWS = (
     View("areas, with mistakes", SERVICE, "/areas", fills(SEND, municipality="49")),
     View("areas of one county, none", SERVICE, "/areas?county=21"),
     View("an area added", SERVICE, "/areas", adds_an_area),
+    View("merging areas", SERVICE, "/areas/merge"),
+    View("merging areas, with mistakes", SERVICE, "/areas/merge", fills(SEND, former="49")),
     View("the national settings", SERVICE, "/settings"),
     View(
         "the national settings, with mistakes",
