@@ -22,12 +22,24 @@ class FigureKind(StrEnum):
     """What a published figure counts."""
 
     USES = "uses"
-    """Visits that count, adults and children."""
+    """Visits that count, adults and children, at the places of the scope."""
     CARDS = "cards"
     """Cards granted in the year."""
     USED = "used"
     """Those of them that were used in the same year."""
     UNUSED = "unused"
+    HOLDERS = "holders"
+    """Holders who came, where the card is from with which they came last."""
+    SHARED = "shared"
+    """Those who shared two months of a wellbeing meter or more, where their latest card is from."""
+    BEFORE = "before"
+    """The mean of what they shared first in the year, in tenths."""
+    AFTER = "after"
+    """The mean of what they shared last."""
+    RATINGS = "ratings"
+    """Stars given to visits of the year, at the places of the scope."""
+    STARS = "stars"
+    """The mean of these, in tenths."""
 
 
 class ReportChange(Base):
