@@ -44,6 +44,7 @@ from server.console import (
     sheets,
     signin,
     statistics,
+    statistics_files,
     venue,
     visitor_feedback,
     visitors,
@@ -79,7 +80,7 @@ def create_console(state: State) -> ASGIApp:
         area_cards.router, area_visits.router, agreement.router, keys.router,
         sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,
         reported.router, messages.router, disputes.router, erasing.router, figures.router,
-        statistics.router,
+        statistics_files.router, statistics.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
