@@ -13,6 +13,7 @@ from server.console.actors import signed_in
 from server.console.bars import Bar
 from server.console.pages import page, texts_of
 from server.db import Db
+from server.report.atlas import Place, PlaceKind, read_places
 from server.report.cells import NATION
 from server.report.errors import (
     PlaceMergedAway,
@@ -23,7 +24,6 @@ from server.report.errors import (
 )
 from server.report.models import FigureKind
 from server.report.place_year import place_year
-from server.report.places import Place, PlaceKind, read_places
 from server.report.publication import WHOLE
 from server.report.published import Told, publication_of, published_years, read_figures, told
 from server.report.rollup import waiting

@@ -9,12 +9,8 @@ from server.actors import ServerSettings
 from server.console.pages import texts_of
 from server.console.statistics import Greeted, Year, place_rows
 from server.db import Db
-from server.report.models import Publication
-from server.report.place_year import PlaceYear, place_year
-from server.report.places import Place, read_places
-from server.report.published import HIDDEN, publication_of, read_figures
-from server.report.service import Figures
-from server.report.tables import (
+from server.report.atlas import Place, read_places
+from server.report.long_tables import (
     Table,
     decimal_of,
     long_table,
@@ -22,6 +18,10 @@ from server.report.tables import (
     table_of_place,
     write_csv,
 )
+from server.report.models import Publication
+from server.report.place_year import PlaceYear, place_year
+from server.report.published import HIDDEN, publication_of, read_figures
+from server.report.service import Figures
 from server.settings import Settings
 from server.texts import Texts
 from server.venue.words import CATEGORIES

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
+from server.report.atlas import Place, find_place, read_places
 from server.report.dictionary import BY_METER, DICTIONARY, UNITS, Entry
 from server.report.errors import PlaceNotPublished
-from server.report.places import Place, find_place, read_places
+from server.report.long_tables import LICENCE_URL, METHOD_PATH, csv_cell
 from server.report.published import (
     HIDDEN,
     Tidy,
@@ -18,7 +19,6 @@ from server.report.published import (
     tidy,
 )
 from server.report.slices import PARTS, part_words
-from server.report.tables import LICENCE_URL, METHOD_PATH, csv_cell
 from server.report.wire import (
     DataDictionary,
     DictionaryEntry,

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from server.report.atlas import Place, PlaceKind, find_place, read_places
 from server.report.cells import NATION
 from server.report.dictionary import DICTIONARY, MEANS, REACH, Entry, Unit
 from server.report.errors import PlaceNotPublished
 from server.report.models import FigureKind
-from server.report.places import Place, PlaceKind, find_place, read_places
 from server.report.publication import WHOLE
 from server.report.published import (
     HIDDEN,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.report.atlas import PlaceKind
 from server.report.dictionary import Unit
-from server.report.places import PlaceKind
 
 Words = Mapping[str, str]
 """By language: `fi`, `sv`, `en`."""

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from server.area.models import Area
 from server.ids import new_id
+from server.report.atlas import read_places
 from server.report.cells import area_scope, venue_scope
 from server.report.dictionary import DICTIONARY
-from server.report.places import read_places
 from server.report.wire import DataDictionary, OpenData, PublishedYears, ReportYear
 from server.venue.models import Venue
 from tests.factories import NOON

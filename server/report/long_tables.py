@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.report.atlas import Place, PlaceKind
 from server.report.dictionary import DICTIONARY, UNITS
 from server.report.place_year import PlaceYear, Row
-from server.report.places import Place, PlaceKind
 from server.report.published import HIDDEN, Told, tidy
 from server.report.service import Figures
 from server.report.slices import family_of, part_of, part_words
