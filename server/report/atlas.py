@@ -7,20 +7,23 @@ venue `venue-` with its id.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from server.area.codes import COUNTIES, MERGERS, MUNICIPALITIES, Municipality
 from server.area.errors import IncompleteMunicipalityCode, UnknownMunicipality
-from server.area.models import Area
+from server.area.models import Area, AreaMerger
 from server.area.service import find_municipality
+from server.problems import Problem
 from server.report.cells import NATION, area_scope, county_scope, venue_scope
 from server.report.errors import (
     PlaceMergedAway,
     PlaceMiswritten,
     PlaceNotInNetwork,
+    PlaceNotPublished,
     PlaceUnknown,
 )
 from server.texts import N_, Language, Texts
@@ -73,7 +76,7 @@ def county_place(code: str) -> Place:
     return Place(f"county-{code}", PlaceKind.COUNTY, county_scope(code), COUNTRY.code)
 
 
-def read_places(db: Session) -> Mapping[str, Place]:
+def read_atlas(db: Session) -> Mapping[str, Place]:
     """Give all places of the network by scope: the country, each county before its municipalities.
 
     Each municipality is followed by its venues.
@@ -123,6 +126,23 @@ def find_place(places: Mapping[str, Place], code: str, language: str) -> Place:
     found = _meant(code)
     named = f"{found.code} {found.name(language)}"
     raise PlaceNotInNetwork(named) if code == found.code else PlaceMiswritten(named)
+
+
+def why_nothing(db: Session, place: Place, year: str, language: str) -> Problem:
+    """Say why a place of the network has no figures in a year: it merged away, or came later."""
+    area, successor = aliased(Area), aliased(Area)
+    merged = db.execute(
+        select(AreaMerger.since_on, successor)
+        .join(area, area.id == AreaMerger.former_id)
+        .join(successor, successor.id == AreaMerger.area_id)
+        .where(area.municipality_code == place.code, AreaMerger.since_on <= date(int(year), 12, 31))
+        .order_by(AreaMerger.since_on.desc())
+    ).first()
+    if merged is None:
+        return PlaceNotPublished(place.name(language))
+    since_on, into = merged
+    name = municipality_place(into).name(language)
+    return PlaceMergedAway(f"{into.municipality_code} {name}, {since_on.year}")
 
 
 def _refuse_county(code: str, county: str, language: str) -> None:

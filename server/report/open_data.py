@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
-from server.report.atlas import Place, find_place, read_places
+from server.report.atlas import Place, find_place, read_atlas, why_nothing
 from server.report.dictionary import BY_METER, DICTIONARY, UNITS, Entry
-from server.report.errors import PlaceNotPublished
 from server.report.long_tables import LICENCE_URL, METHOD_PATH, csv_cell
 from server.report.published import (
     HIDDEN,
@@ -40,7 +39,11 @@ ROUNDED = "Counts to the nearest 5, means to the nearest half."
 _LANGUAGES = (Language.FINNISH, Language.SWEDISH, Language.ENGLISH)
 _AS_IT_IS = frozenset({"all", "who", "pace", "venue"})
 """Families whose slices are not written with the family's name before a colon."""
-_WRITTEN = {"month": "<year>-<month>", "home": "home:<county>, home:untold", "venue": "all"}
+_WRITTEN = {
+    "month": "<year>-<month>",
+    "home": "home:<county>, home:none, home:untold",
+    "venue": "all",
+}
 
 
 def terms_of_use(base_url: str) -> TermsOfUse:
@@ -62,13 +65,13 @@ def tell_year(db: Session, year: str, code: str | None, *, base_url: str) -> Rep
         PlaceMergedAway.
     """
     publication = publication_of(db, year)
-    places = read_places(db)
+    places = read_atlas(db)
     if code is not None:
         place = find_place(places, code, Language.FINNISH)
         places = {place.scope: place}
     figures = read_figures(db, year, None if code is None else places)
     if code is not None and not figures:
-        raise PlaceNotPublished(places[next(iter(places))].name(Language.FINNISH))
+        raise why_nothing(db, places[next(iter(places))], year, Language.FINNISH)
     rows = tidy(figures, year, places, DICTIONARY.values())
     return ReportYear(
         year,
@@ -81,7 +84,7 @@ def tell_year(db: Session, year: str, code: str | None, *, base_url: str) -> Rep
 
 def tell_open_data(db: Session, *, base_url: str) -> OpenData:
     """Tell all figures of all years, rounded."""
-    places = read_places(db)
+    places = read_atlas(db)
     rows = list(_open_rows(db, places))
     return OpenData(
         terms_of_use(base_url),
@@ -98,7 +101,7 @@ def write_open_data(db: Session) -> str:
     table.writerow(
         ["year", "place", "place_fi", "place_sv", "kind_of_place", "kind", "slice", "unit", "value"]
     )
-    for one in _open_rows(db, read_places(db)):
+    for one in _open_rows(db, read_atlas(db)):
         value, status = _round(one)
         names = (csv_cell(one.place.name(language)) for language in _LANGUAGES[:2])
         place = one.place.code, *names, one.place.kind

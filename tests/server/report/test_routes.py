@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.area.models import Area
 from server.ids import new_id
-from server.report.atlas import read_places
+from server.report.atlas import read_atlas
 from server.report.cells import area_scope, venue_scope
 from server.report.dictionary import DICTIONARY
 from server.report.wire import DataDictionary, OpenData, PublishedYears, ReportYear
@@ -50,7 +50,7 @@ def read(answer, kind):
 
 
 def scopes(db: Session) -> dict[str, str]:
-    return {place.code: scope for scope, place in read_places(db).items()}
+    return {place.code: scope for scope, place in read_atlas(db).items()}
 
 
 def in_unit(key, n):
