@@ -45,6 +45,8 @@ from server.console import (
     reported,
     sheets,
     signin,
+    statistics,
+    statistics_files,
     venue,
     visitor_feedback,
     visitors,
@@ -80,7 +82,7 @@ def create_console(state: State) -> ASGIApp:
         area_cards.router, area_visits.router, agreement.router, keys.router,
         sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,
         reported.router, messages.router, disputes.router, erasing.router, method.router,
-        figures.router,
+        figures.router, statistics_files.router, statistics.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
