@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.clock import seconds
 from server.console import (
     agreement,
+    analysts,
     area_cards,
     area_settings,
     area_visits,
@@ -74,7 +75,8 @@ def create_console(state: State) -> ASGIApp:
     console.state = state
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
-        national.router, paper.router, feedback.router, info.router, events.router, limits.router,
+        national.router, analysts.router, paper.router, feedback.router, info.router,
+        events.router, limits.router,
         brokers.router, national_settings.router, area_settings.router,
         area_cards.router, area_visits.router, agreement.router, keys.router,
         sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,

@@ -21,6 +21,8 @@ FIRSTS = {
     "365": N_("Within a year"),
     NEVER: N_("Not yet"),
 }
+PLACES = ("place", "from", "elsewhere")
+"""Lines whose parts are places, the most first; only who reads the line knows their names."""
 NOT_TOLD = N_("Not told")
 OLDEST_WORDS = N_("65 and over")
 _NAMES: Mapping[str, Mapping[str, str]] = {
@@ -42,7 +44,7 @@ def bars_of(t: Texts, of: str, line: Line, names: Mapping[str, str] | None = Non
     """Draw the parts of a line of kind *of*; *names* are those that only the caller knows."""
     most = line.most or 1
     order = list(FIRSTS) if of == "first" else list(line.parts)
-    if of == "from":
+    if of in PLACES:
         order.sort(key=lambda part: -(line.parts[part] or 0))
     return [
         Bar(
@@ -59,7 +61,7 @@ def name_of(t: Texts, of: str, part: str, names: Mapping[str, str]) -> str:
     """Say what a part of a line of kind *of* is called."""
     if of == "month":
         return t(MONTHS[int(part[-2:]) - 1])
-    if of == "from":
+    if of in PLACES:
         return names[part]
     if of == "age" and part != UNTOLD:
         return t(OLDEST_WORDS) if part == OLDEST else part
