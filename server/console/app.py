@@ -26,6 +26,7 @@ from server.console import (
     area_visits,
     brokers,
     cards,
+    chosen,
     coordinator,
     disputes,
     distributor,
@@ -46,6 +47,7 @@ from server.console import (
     signin,
     statistics,
     venue,
+    visit_table,
     visitor_feedback,
     visitors,
     work,
@@ -81,7 +83,7 @@ def create_console(state: State) -> ASGIApp:
         area_cards.router, area_visits.router, agreement.router, keys.router,
         sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,
         reported.router, messages.router, disputes.router, erasing.router, figures.router,
-        statistics.router,
+        chosen.router, visit_table.router, statistics.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -61,6 +61,8 @@ def name_of(t: Texts, of: str, part: str, names: Mapping[str, str]) -> str:
     """Say what a part of a line of kind *of* is called."""
     if of == "month":
         return t(MONTHS[int(part[-2:]) - 1])
+    if of == "months":
+        return f"{t(MONTHS[int(part[-2:]) - 1])} {part[:4]}"
     if of in PLACES:
         return names[part]
     if of == "age" and part != UNTOLD:
