@@ -69,6 +69,13 @@ class Texts:
         """Write a number with a space before each three digits: 51 188."""
         return f"{n:,}".replace(",", "\N{NO-BREAK SPACE}")
 
+    def tenths(self, n: int) -> str:
+        """Write a number of tenths as people here do: 3,8."""
+        whole, tenth = divmod(abs(n), 10)
+        dot = "." if self.language is Language.ENGLISH else ","
+        sign = "\N{MINUS SIGN}" if n < 0 else ""
+        return f"{sign}{self.number(whole)}{dot}{tenth}"
+
 
 @cache
 def _load(language: Language) -> gettext.NullTranslations:

@@ -2,7 +2,8 @@
 
 The facts of Statistics Finland's classifications of 1 January 2026 ("Kunnat", "Hyvinvointialueet"):
 308 municipalities, 21 counties, and Helsinki and Åland, which belong to none and have codes of
-their own among them. A new year's list takes the place of the two files beside this one.
+their own among them. A new year's list takes the place of the two files beside this one, and what
+merged away joins `mergers.tsv`, which begins with 2015: reports of older years go on naming it.
 """
 
 from collections.abc import Mapping
@@ -43,6 +44,16 @@ class County:
         return names.get(Language(language), self.name_fi)
 
 
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """A municipality that is part of another one since a new year's day."""
+
+    code: str
+    name_fi: str
+    into: str
+    year: str
+
+
 def _rows(file: str) -> list[dict[str, str]]:
     text = (Path(__file__).parent / file).read_text(encoding="utf-8")
     return list(DictReader(text.splitlines(), delimiter="\t"))
@@ -66,6 +77,11 @@ BY_NAME: Mapping[str, Municipality] = MappingProxyType(
     }
 )
 """By name in Finnish or Swedish, folded; no two municipalities share one."""
+
+MERGERS: Mapping[str, Merger] = MappingProxyType(
+    {row["code"]: Merger(**row) for row in _rows("mergers.tsv")}
+)
+"""By the code that is no more."""
 
 
 def county_of(municipality_code: str) -> str | None:

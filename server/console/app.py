@@ -46,6 +46,7 @@ from server.console import (
     sheets,
     signin,
     statistics,
+    statistics_files,
     venue,
     visit_table,
     visitor_feedback,
@@ -83,7 +84,7 @@ def create_console(state: State) -> ASGIApp:
         area_cards.router, area_visits.router, agreement.router, keys.router,
         sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,
         reported.router, messages.router, disputes.router, erasing.router, figures.router,
-        chosen.router, visit_table.router, statistics.router,
+        chosen.router, visit_table.router, statistics_files.router, statistics.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -14,12 +14,12 @@ from server.clock import Now, seconds
 from server.console.actors import Actor, AsCoordinator
 from server.console.errors import NotHere
 from server.console.pages import go_to, page
-from server.console.venue import CATEGORIES
 from server.console.visit_filter import ORDERS, REMARKS, AskedVisits, read_asked
 from server.db import Db
 from server.dispute.service import disputed_of
 from server.scan.listing import list_visits_of_area
 from server.venue.service import venue_names
+from server.venue.words import CATEGORIES
 from server.visit.errors import MalformedCursor
 from server.voiding.errors import VisitNotFound
 from server.voiding.service import void_visit_of_area

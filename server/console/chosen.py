@@ -15,7 +15,6 @@ from server.console.area_visits import VENUES_MOST
 from server.console.bars import bars_of
 from server.console.forms import Form
 from server.console.pages import page, texts_of
-from server.console.venue import CATEGORIES
 from server.db import NotedDb
 from server.grant.errors import UnknownClass
 from server.report.choice import (
@@ -28,6 +27,7 @@ from server.report.choice import (
 from server.report.errors import MalformedMonth, VenueNotInArea
 from server.report.rollup import waiting
 from server.venue.service import venue_names
+from server.venue.words import CATEGORIES
 from shared.scan import Category
 
 router = APIRouter()

@@ -29,7 +29,6 @@ from server.console.area_visits import undo_visit
 from server.console.errors import CategoryMissing, LocationUnnamed, NotHere
 from server.console.forms import Form, TypedForm
 from server.console.pages import BASE, go_to, page
-from server.console.venue import CATEGORIES
 from server.db import Db
 from server.distributor.models import Distributor
 from server.ids import new_id
@@ -37,6 +36,7 @@ from server.scan.quarantine import leave_quarantined, list_quarantined, take_qua
 from server.texts import N_
 from server.venue.models import Venue
 from server.venue.service import end_devices
+from server.venue.words import CATEGORIES
 from shared.rules.validity import local_day
 
 router = APIRouter()

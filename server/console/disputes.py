@@ -16,11 +16,11 @@ from server.clock import Now
 from server.console.actors import Actor, Only
 from server.console.errors import NotHere
 from server.console.pages import go_to, page
-from server.console.venue import CATEGORIES
 from server.db import Db
 from server.dispute.errors import DisputedVisitUnknown
 from server.dispute.service import list_open_disputes, of_area, of_venue, settle_dispute
 from server.texts import N_
+from server.venue.words import CATEGORIES
 from shared.visit import DisputeOutcome
 
 router = APIRouter(prefix="/disputes")

@@ -18,7 +18,6 @@ from server.console.actors import Actor, AsVenue
 from server.console.errors import MalformedMoment, NotHere
 from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
-from server.console.venue import CATEGORIES
 from server.db import Db
 from server.directory.words import LANGUAGE_NAMES
 from server.event.accessibility import ACCESSIBILITY
@@ -37,6 +36,7 @@ from server.limit.service import holder_pays, limits_at
 from server.limit.uses import persons_at
 from server.problems import Problem
 from server.venue.models import Venue
+from server.venue.words import CATEGORIES
 from server.visit.service import has_visits
 from shared.rules.validity import HELSINKI
 from shared.scan import Category

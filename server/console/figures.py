@@ -19,11 +19,12 @@ from server.console.bars import PLACES, Bar, bars_of
 from server.console.headlines import headlines_of, percent_of
 from server.console.pages import page, texts_of
 from server.db import NotedDb
+from server.report.beside import used_shares
 from server.report.cells import NATION, area_scope, county_scope, venue_scope
 from server.report.live import LiveYear, live_year, live_years
+from server.report.published import published_years
 from server.report.reach import Reach
 from server.report.rollup import waiting
-from server.report.service import publications, used_shares
 from server.texts import N_, Texts
 from server.venue.models import Venue
 
@@ -61,7 +62,7 @@ def show_figures(
         beside=_beside(db, t, actor),
         years={one: one for one in years},
         year=chosen,
-        published=[one.year for one in publications(db)],
+        published=[one.year for one in published_years(db)][::-1],
         municipalities=_municipalities(db, reach),
         as_of=now,
         behind=waiting(db) > 0,

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from server.console.bars import MONTHS
 from server.report.change import Change
 from server.report.live import LiveYear
-from server.texts import N_, Language, Texts
+from server.report.slices import MONTHS
+from server.texts import N_, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,6 @@ def headlines_of(t: Texts, live: LiveYear) -> list[Headline]:
     return [*counts, _uses_each(t, live), _in_time(t, live)]
 
 
-def decimal_of(t: Texts, n: float) -> str:
-    """Write a number with one decimal: 2,4."""
-    written = f"{n:.1f}"
-    return written if t.language is Language.ENGLISH else written.replace(".", ",")
-
-
 def percent_of(share: float) -> str:
     """Write a share in per cent; a little is not nothing, and nearly all is not all."""
     whole = round(100 * share)
@@ -83,7 +77,7 @@ def percent_of(share: float) -> str:
 def _uses_each(t: Texts, live: LiveYear) -> Headline:
     return Headline(
         title=t("Uses for each holder"),
-        shown=None if live.uses_each is None else decimal_of(t, live.uses_each),
+        shown=None if live.uses_each is None else t.tenths(round(10 * live.uses_each)),
         beside="",
         change="",
         meaning=t("All uses, children too, divided by the holders who came: the mean."),

@@ -18,7 +18,6 @@ from server.console.errors import NotHere
 from server.console.events import read_amount, write_amount
 from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
-from server.console.venue import CATEGORIES
 from server.db import Db
 from server.limit.errors import LimitNotFound, LimitOutOfRange, PeriodMissing
 from server.limit.models import Counted, Period, UseLimit
@@ -31,6 +30,7 @@ from server.limit.service import (
 )
 from server.texts import N_
 from server.venue.models import Venue
+from server.venue.words import CATEGORIES
 from shared.scan import Category
 
 router = APIRouter()

@@ -16,7 +16,6 @@ from server.clock import Now
 from server.console.actors import Actor, AsVenue
 from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page
-from server.console.venue import CATEGORIES
 from server.db import Db
 from server.event.errors import (
     DocumentEmpty,
@@ -29,6 +28,7 @@ from server.event.linked import only_used, read_document, read_events
 from server.problems import Problem
 from server.texts import N_
 from server.venue.models import Venue
+from server.venue.words import CATEGORIES
 from shared.scan import Category
 
 router = APIRouter(prefix="/linked-events")

@@ -16,7 +16,6 @@ from server.clock import Now
 from server.console.actors import Actor, AsVenue
 from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page, texts_of
-from server.console.venue import CATEGORIES
 from server.console.words import words_of_code
 from server.console.work import called, with_progress
 from server.db import Db
@@ -34,6 +33,7 @@ from server.paperform.work import (
 from server.problems import Problem
 from server.texts import N_
 from server.venue.models import Venue
+from server.venue.words import CATEGORIES
 from server.work.errors import TooMuchWork
 from server.work.models import UNFINISHED, Work, WorkKind, WorkState
 from server.work.runner import Chunk, do_at_once

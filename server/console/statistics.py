@@ -1,47 +1,70 @@
-"""Statistics: the figures that everybody may read."""
+"""Statistics: the figures that everybody may read, year by year and place by place."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
-from fastapi.responses import HTMLResponse, Response
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from fastapi.responses import HTMLResponse
 
 from server.area.codes import COUNTIES
-from server.area.models import Area
 from server.clock import Now
 from server.console.actors import signed_in
-from server.console.bars import bars_of
+from server.console.bars import Bar
 from server.console.pages import page, texts_of
-from server.console.venue import CATEGORIES
 from server.db import Db
-from server.report.cells import NATION, area_scope, county_scope, months_of
+from server.report.cells import NATION
+from server.report.errors import (
+    PlaceMergedAway,
+    PlaceMiswritten,
+    PlaceNotInNetwork,
+    PlaceNotPublished,
+    PlaceUnknown,
+)
 from server.report.models import FigureKind
-from server.report.publication import CLASSES, WHOLE
+from server.report.place_year import place_year
+from server.report.places import Place, PlaceKind, read_places
+from server.report.publication import WHOLE
+from server.report.published import Told, publication_of, published_years, read_figures, told
 from server.report.rollup import waiting
-from server.report.service import Figures, Line, national_years, publications, published_year
+from server.report.service import Figures, national_years
+from server.report.slices import in_order, part_of
+from server.report.years import NationalYear
 from server.texts import N_, Texts
+from server.venue.words import CATEGORIES
 from shared.scan import Category
 
 router = APIRouter()
 
-Year = Annotated[str, Path(pattern=r"^\d{4}$")]
+Year = Annotated[str, Path(pattern=r"^[0-9]{4}$")]
+NO_PLACE = (PlaceUnknown, PlaceMiswritten, PlaceNotInNetwork, PlaceMergedAway, PlaceNotPublished)
+_SHORT = (" hyvinvointialue", " välfärdsområde", " wellbeing services county")
+"""What a county's name does without in the head of a column."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """What was published of a county or an area."""
+    """What was published of a county or a municipality."""
 
+    place: Place
     name: str
-    is_county: bool
     uses: int | None
     by_category: list[int | None]
     cards: int | None
     used: int | None
+
+    @property
+    def is_large(self) -> bool:
+        """Tell the country and counties from municipalities."""
+        return self.place.kind is not PlaceKind.MUNICIPALITY
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Cards of which county were used in which: a row for each place of the uses."""
+
+    columns: list[str]
+    rows: list[tuple[str, list[Told | None]]]
 
 
 def _greet(request: Request, now: Now) -> None:
@@ -49,84 +72,123 @@ def _greet(request: Request, now: Now) -> None:
     signed_in(request, now)
 
 
-@router.get("/statistics", dependencies=[Depends(_greet)])
+Greeted = Depends(_greet)
+
+
+@router.get("/statistics", dependencies=[Greeted])
 def show_statistics(request: Request, db: Db, now: Now) -> HTMLResponse:
     """Show the national yearly table, and which years are published in detail."""
+    years = national_years(db)
     return page(
         request,
         "statistics.html",
-        years=national_years(db),
-        published=publications(db),
+        years=years,
+        by_year=(N_("Uses by year"), _bars_by_year(years)),
+        published=published_years(db)[::-1],
         categories=CATEGORIES,
         as_of=now,
         behind=waiting(db) > 0,
     )
 
 
-@router.get("/statistics/{year}", dependencies=[Depends(_greet)])
+@router.get("/statistics/{year}", dependencies=[Greeted])
 def show_published(request: Request, year: Year, db: Db) -> HTMLResponse:
-    """Show the published figures of a year."""
+    """Show the published figures of a year: each place's in a row, then the whole country's."""
     t = texts_of(request)
-    publication, figures = published_year(db, year)
-    months = {month: figures.get((FigureKind.USES, NATION, month)) for month in months_of(year)}
-    lines = [(N_("Uses by month"), bars_of(t, "month", Line(months)))]
-    for of, title in (
-        ("age", N_("Used cards by age group")),
-        ("gender", N_("Used cards by gender")),
-        ("life", N_("Used cards by life situation")),
-    ):
-        parts = {
-            name: figures.get((FigureKind.USED, NATION, f"{of}:{name}")) for name in CLASSES[of]
-        }
-        lines.append((title, bars_of(t, of, Line(parts))))
+    publication = publication_of(db, year)
+    places = read_places(db)
+    figures = read_figures(db, year, [one.scope for one in _areas_and_above(places)])
     return page(
         request,
         "statistics-year.html",
         publication=publication,
-        rows=list(_place_rows(db, t, figures)),
+        rows=list(place_rows(t, places, figures)),
         categories=CATEGORIES,
-        lines=lines,
+        exchange=_exchange(t, places, figures),
+        country=place_year(db, t, year, NATION),
     )
 
 
-@router.get("/statistics/{year}/table.csv")
-def download_published(request: Request, year: Year, db: Db) -> Response:
-    """Give the published figures of a year as a table; a hidden one is `..`."""
-    t = texts_of(request)
-    _, figures = published_year(db, year)
-    out = io.StringIO()
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    categories = [t(CATEGORIES[category]) for category in Category]
-    table.writerow([t("Place"), t("Uses"), *categories, t("Cards granted"), t("Of them used")])
-    for row in _place_rows(db, t, figures):
-        told = [row.uses, *row.by_category, row.cards, row.used]
-        table.writerow([row.name, *(".." if n is None else n for n in told)])
-    headers = {"Content-Disposition": f'attachment; filename="kaikukortti-{year}.csv"'}
-    return Response(out.getvalue().encode("utf-8-sig"), media_type="text/csv", headers=headers)
+@router.get("/statistics/{year}/{place}", dependencies=[Greeted])
+def show_place(request: Request, year: Year, place: str, db: Db) -> HTMLResponse:
+    """Show a place's year beside the year before, its county and the country."""
+    try:
+        found = place_year(db, texts_of(request), year, place)
+    except NO_PLACE as problem:
+        return page(
+            request,
+            "statistics-missing.html",
+            status=problem.status,
+            problem=problem,
+            year=year,
+            meant=_meant(problem),
+        )
+    return page(request, "statistics-place.html", told=found)
 
 
-def _place_rows(db: Session, t: Texts, figures: Figures) -> Iterator[PlaceRow]:
-    """Give the country, then each county followed by its areas."""
-    yield _place_row(t("The whole country"), NATION, figures, is_county=True)
-    areas = db.scalars(select(Area).order_by(Area.county_code, Area.name)).all()
-    last: str | None = None
-    for area in areas:
-        code = area.county_code
-        if code is not None and code != last:
-            name = COUNTIES[code].name(t.language)
-            yield _place_row(name, county_scope(code), figures, is_county=True)
-        last = code
-        if (FigureKind.USES, area_scope(area.id), WHOLE) in figures:
-            yield _place_row(area.name, area_scope(area.id), figures, is_county=False)
+def place_rows(t: Texts, places: Mapping[str, Place], figures: Figures) -> Iterator[PlaceRow]:
+    """Give the country, then each county followed by its municipalities, if they are in it."""
+    for place in _areas_and_above(places):
+        if (FigureKind.USES, place.scope, WHOLE) in figures:
+            yield _place_row(t, place, figures)
 
 
-def _place_row(name: str, scope: str, figures: Figures, *, is_county: bool) -> PlaceRow:
-    uses = FigureKind.USES
+def _areas_and_above(places: Mapping[str, Place]) -> list[Place]:
+    return [place for place in places.values() if place.kind is not PlaceKind.VENUE]
+
+
+def _place_row(t: Texts, place: Place, figures: Figures) -> PlaceRow:
+    uses, scope = FigureKind.USES, place.scope
     return PlaceRow(
-        name=name,
-        is_county=is_county,
+        place=place,
+        name=place.name(t.language),
         uses=figures.get((uses, scope, WHOLE)),
         by_category=[figures.get((uses, scope, f"cat:{category}")) for category in Category],
         cards=figures.get((FigureKind.CARDS, scope, WHOLE)),
         used=figures.get((FigureKind.USED, scope, WHOLE)),
     )
+
+
+def _bars_by_year(years: list[NationalYear]) -> list[Bar]:
+    most = max((row.uses for row in years), default=0) or 1
+    return [Bar(str(row.year), row.uses, round(100 * row.uses / most)) for row in years[::-1]]
+
+
+def _exchange(t: Texts, places: Mapping[str, Place], figures: Figures) -> Exchange | None:
+    """Tell which county's cards were used where, if that is published."""
+    homes = {part for _, _, part in figures if part.startswith("home:")}
+    if not homes:
+        return None
+    columns = in_order(homes)
+    large = [
+        place for place in _areas_and_above(places) if place.kind is not PlaceKind.MUNICIPALITY
+    ]
+    rows = [
+        (
+            place.name(t.language),
+            [told(figures, FigureKind.USES, place.scope, column) for column in columns],
+        )
+        for place in large
+    ]
+    return Exchange(
+        [_short_name(t, part_of(column)) for column in columns],
+        [(name, cells) for name, cells in rows if any(cell is not None for cell in cells)],
+    )
+
+
+def _short_name(t: Texts, code: str) -> str:
+    county = COUNTIES.get(code)
+    if county is None:
+        return t("Of erased holders")
+    name = county.name(t.language)
+    for end in _SHORT:
+        name = name.removesuffix(end)
+    return name
+
+
+def _meant(problem: Exception) -> tuple[str, str] | None:
+    """Give code and name of the place that was meant, or that it is part of now."""
+    if not isinstance(problem, PlaceMiswritten | PlaceMergedAway) or problem.detail is None:
+        return None
+    code, _, name = problem.detail.partition(" ")
+    return code, name.partition(",")[0]

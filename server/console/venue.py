@@ -22,7 +22,6 @@ from server.db import Db
 from server.dispute.service import disputed_of
 from server.problems import Problem
 from server.scan.listing import list_visits_of_venue
-from server.texts import N_
 from server.venue.models import Scanner, Venue
 from server.venue.service import (
     PAIRING_LIFE,
@@ -30,10 +29,10 @@ from server.venue.service import (
     list_scanners,
     revoke_scanner,
 )
+from server.venue.words import CATEGORIES
 from server.visit.errors import MalformedCursor
 from server.voiding.errors import UndoTooLate, VisitNotFound
 from server.voiding.service import UNDO_WITHIN, void_visit_of_venue
-from shared.scan import Category
 from shared.token.codes import pairing_link, print_code
 
 router = APIRouter()
@@ -41,12 +40,6 @@ router = APIRouter()
 
 ROWS = 50
 SCANNER_NAME_MOST = 60
-CATEGORIES = {
-    Category.CULTURE: N_("Culture"),
-    Category.EDUCATION: N_("Education"),
-    Category.SCIENCE: N_("Science"),
-    Category.SPORT: N_("Sport"),
-}
 
 
 @router.get("/visits")

@@ -18,12 +18,12 @@ from server.console.actors import AsCoordinator, AsService
 from server.console.area_visits import asked_visits, visits_page
 from server.console.pages import page, texts_of
 from server.console.streamed import StreamedTable
-from server.console.venue import CATEGORIES
 from server.console.visit_filter import AskedVisits, read_asked
 from server.db import NotedDb
 from server.paperform.table import harmless
 from server.scan.stream import StreamedVisit, stream_visits
 from server.texts import Texts
+from server.venue.words import CATEGORIES
 from shared.rules.validity import local_day
 
 router = APIRouter()

@@ -57,3 +57,38 @@ class VenueNotInArea(Problem):
 
     status = 422
     code = "venue_not_in_area"
+
+
+class PlaceUnknown(Problem):
+    """No municipality and no county has this code."""
+
+    status = 404
+    code = "place_unknown"
+
+
+class PlaceMiswritten(Problem):
+    """A place is named by its code: "049" with its zero, "county-06". The detail tells which."""
+
+    status = 404
+    code = "place_miswritten"
+
+
+class PlaceNotInNetwork(Problem):
+    """There are no figures of the place, which the detail names: it is not in the network."""
+
+    status = 404
+    code = "place_not_in_network"
+
+
+class PlaceMergedAway(Problem):
+    """The municipality is part of another one, which the detail names, with the year."""
+
+    status = 404
+    code = "place_merged_away"
+
+
+class PlaceNotPublished(Problem):
+    """The place, which the detail names, has no figures in this year: it came later."""
+
+    status = 404
+    code = "place_not_published"

@@ -21,8 +21,9 @@ from server.report.lines import (
 )
 from server.report.models import FigureKind, Publication, ReportCell
 from server.report.publication import WHOLE
+from server.report.published import read_figures
 from server.report.reach import Reach, places_within
-from server.report.service import YEAR_LENGTH, Figures, Line, published_year
+from server.report.service import YEAR_LENGTH, Figures, Line
 from shared.scan import Category
 
 
@@ -114,13 +115,14 @@ def _told(db: Session, reach: Reach, cells: YearOfCells, *, now: datetime) -> Li
         cards_used=None if home is None or tells_unused(cells, home) else home.cards_used,
         lines=lines,
     )
-    if reach.area_id is None and db.get(Publication, cells.year) is not None:
-        return _as_published(db, reach, live)
+    publication = None if reach.area_id is not None else db.get(Publication, cells.year)
+    if publication is not None:
+        return replace(_as_published(db, reach, live), published_at=publication.made_at)
     return live
 
 
 def _as_published(db: Session, reach: Reach, live: LiveYear) -> LiveYear:
-    publication, figures = published_year(db, live.year)
+    figures = read_figures(db, live.year, [reach.scope, *places_within(db, reach)])
     kind, scope = FigureKind.USES, reach.scope
     uses = figures.get((kind, scope, WHOLE))
     keys = {
@@ -137,7 +139,6 @@ def _as_published(db: Session, reach: Reach, live: LiveYear) -> LiveYear:
         cards=figures.get((FigureKind.CARDS, scope, WHOLE)),
         cards_used=figures.get((FigureKind.USED, scope, WHOLE)),
         lines=dict(live.lines) | published,
-        published_at=publication.made_at,
     )
 
 

@@ -1,14 +1,13 @@
 """Reads the figures that reports show, from cells and publications; never from visits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.report.cells import NATION
-from server.report.errors import NotPublished
-from server.report.models import FigureKind, Publication, PublishedFigure, ReportCell
+from server.report.models import ReportCell
 from server.report.years import NationalYear
 from shared.scan import Category
 
@@ -65,47 +64,3 @@ class Line:
     def most(self) -> int:
         """The largest figure that is shown: how long the longest bar is."""
         return max((n for n in self.parts.values() if n is not None), default=0)
-
-
-def publications(db: Session) -> list[Publication]:
-    """List what is published, the newest year first."""
-    return list(db.scalars(select(Publication).order_by(Publication.year.desc())))
-
-
-def published_year(
-    db: Session, year: str
-) -> tuple[Publication, Mapping[tuple[str, str, str], int | None]]:
-    """Read all published figures of a year: kind, scope and slice, and None for a hidden one.
-
-    Raises:
-        NotPublished.
-    """
-    found = db.get(Publication, year)
-    if found is None:
-        raise NotPublished
-    figures = db.scalars(select(PublishedFigure).where(PublishedFigure.year == year))
-    return found, {(one.kind, one.scope, one.slice): one.value for one in figures}
-
-
-@dataclass(frozen=True, slots=True)
-class UsedShares:
-    """Which part of the cards of a published year was used in it, 0 to 1, by scope."""
-
-    year: str
-    shares: Mapping[str, float]
-
-
-def used_shares(db: Session, scopes: Iterable[str]) -> UsedShares | None:
-    """Compare places by the newest published year; none unless two of them are told."""
-    newest = db.scalar(select(func.max(Publication.year)))
-    if newest is None:
-        return None
-    _, figures = published_year(db, newest)
-    shares = {}
-    for scope in scopes:
-        cards, used = (
-            figures.get((kind, scope, "all")) for kind in (FigureKind.CARDS, FigureKind.USED)
-        )
-        if cards and used is not None:
-            shares[scope] = used / cards
-    return UsedShares(newest, shares) if len(shares) > 1 else None

@@ -107,7 +107,7 @@ def _markup(text: str, *, bold: bool) -> Iterator[str]:
     for vera, letters in groupby(text, _needs_vera):
         run = escape("".join(letters))
         if vera:
-            _load_vera()
+            load_vera()
             yield f'<font name="{_VERA[bold]}">{run}</font>'
         else:
             yield run
@@ -142,11 +142,11 @@ def _in_helvetica(letter: str) -> bool:
 
 
 def _in_vera(letter: str) -> bool:
-    return ord(letter) in _load_vera()
+    return ord(letter) in load_vera()
 
 
 @cache
-def _load_vera() -> frozenset[int]:
+def load_vera() -> frozenset[int]:
     """Make both weights known to reportlab; gives the letters that both have."""
     fonts = [TTFont(name, f"{name}.ttf") for name in _VERA]
     for font in fonts:

@@ -25,7 +25,8 @@ from server.distributor.models import Distributor
 from server.ids import new_id
 from server.signin.codes import hash_code
 from server.venue.models import Venue
-from tests.factories import NOON, SECRET
+from tests.factories import NOON, SECRET, make_card, make_scanner
+from tests.server.report.test_rollup import settle, visit
 
 PASSWORD = "kevyt pilvi torstaina"
 HASH = hash_password(PASSWORD)
@@ -150,6 +151,18 @@ def granted(desk: Browser) -> Callable[..., str]:
         return answer.headers["location"].removeprefix("/console").split("?")[0]
 
     return grant
+
+
+@pytest.fixture
+def busy(network: Network) -> Area:
+    """Twelve holders were at a venue of the first coordinator's area, one of them with children."""
+    with network.sessions.begin() as db:
+        venue = db.scalars(select(Venue).where(Venue.name == "Teatteri 1")).one()
+        scanner = make_scanner(db, venue=venue)
+        for number in range(12):
+            visit(db, make_card(db)[0], scanner, children=2 if number == 0 else 0)
+        settle(db)
+        return db.get_one(Area, venue.area_id)
 
 
 def _give(db: Session, place: Place, handle: str) -> None:

@@ -27,6 +27,9 @@ from tests.server.test_openapi import is_of_the_console, kinds_of
 FOR_EVERYBODY = {
     "/sign-in", "/invitation/{code}", "/look", "/info/{name}", "/info/feedback",
     "/info/feedback/answer", "/statistics", "/statistics/{year}", "/statistics/{year}/table.csv",
+    "/statistics/{year}/table.xlsx", "/statistics/{year}/{place}",
+    "/statistics/{year}/{place}/table.csv", "/statistics/{year}/{place}/table.xlsx",
+    "/statistics/{year}/{place}/report.pdf",
 }  # fmt: skip
 HANDLES = {
     Role.DISTRIBUTOR: "jakaja-1",
