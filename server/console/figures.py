@@ -32,13 +32,20 @@ router = APIRouter()
 
 AsAnswerable = Annotated[Actor, Depends(Only(Role.COORDINATOR, Role.ANALYST, Role.SERVICE))]
 
+PLACES_AT_ONCE = 12
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnLine:
-    """A line as a table with bars, and what its numbers mean."""
+    """A line as a table with bars, and what its numbers mean.
+
+    Attributes:
+        others: More of a long line of places: those with less.
+    """
 
     title: str
     bars: list[Bar]
+    others: list[Bar]
     meaning: str
 
 
@@ -119,11 +126,13 @@ _BY_PLACE: Mapping[Role, tuple[str, str]] = {
 def _lines(db: Session, t: Texts, actor: Actor, live: LiveYear) -> list[DrawnLine]:
     names = _names(db, t, reach_of(actor))
     titles = {"month": _LINES["month"], "place": _BY_PLACE[actor.role]} | _LINES
-    return [
-        DrawnLine(title, bars_of(t, of, live.lines[of], names if of in PLACES else None), meaning)
-        for of, (title, meaning) in titles.items()
-        if of in live.lines and live.lines[of].parts
-    ]
+    drawn = []
+    for of, (title, meaning) in titles.items():
+        if of in live.lines and live.lines[of].parts:
+            bars = bars_of(t, of, live.lines[of], names)
+            most = PLACES_AT_ONCE if of in PLACES else len(bars)
+            drawn.append(DrawnLine(title, bars[:most], bars[most:], meaning))
+    return drawn
 
 
 def _names(db: Session, t: Texts, reach: Reach) -> dict[str, str]:

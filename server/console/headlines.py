@@ -1,12 +1,12 @@
 """The numbers on top of live figures: each with how it changed, and what it means."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.report.change import Change
 from server.report.live import LiveYear
 from server.report.slices import MONTHS
-from server.texts import N_, Texts
+from server.texts import N_, Language, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,20 @@ def _change(t: Texts, change: Change | None) -> str:
         return ""
     grown = change.percent
     sign = "+" if grown > 0 else "\N{MINUS SIGN}" if grown < 0 else "±"
-    said = {"before": t.number(change.before), "percent": f"{sign}{t.number(abs(grown))}"}
+    said = {
+        "before": t.number(change.before),
+        "percent": f"{sign}{t.number(abs(grown))}\N{NO-BREAK SPACE}%",
+    }
     if not change.months:
-        return t("The year before {before}: {percent} %", **said)
-    first, last = (t(MONTHS[int(change.months[at][-2:]) - 1]) for at in (0, -1))
-    months = first if len(change.months) == 1 else f"{first}\N{EN DASH}{last}"
+        return t("The year before {before}: {percent}", **said)
     return t(
-        "{months} {n}, a year earlier {before}: {percent} %",
-        months=months, n=t.number(change.n), **said,
+        "{months} {n}, a year earlier {before}: {percent}",
+        months=_months(t, change.months), n=t.number(change.n), **said,
     )  # fmt: skip
+
+
+def _months(t: Texts, months: Sequence[str]) -> str:
+    first, last = (t(MONTHS[int(months[at][-2:]) - 1]) for at in (0, -1))
+    if len(months) == 1:
+        return first
+    return f"{first}\N{EN DASH}{last if t.language is Language.ENGLISH else last.lower()}"

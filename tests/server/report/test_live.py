@@ -1,4 +1,4 @@
-"""What coordinators read: nothing of fewer than five holders, and nothing by subtraction."""
+"""What live figures tell: nothing of fewer than five holders, and nothing by subtraction."""
 
 import pytest
 from sqlalchemy import Engine, event, select
