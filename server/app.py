@@ -31,6 +31,7 @@ from server.mine.routes import router as mine_router
 from server.paperform.work import LookOn, RecordOn
 from server.pwa import create_pwa
 from server.report.rollup import is_behind, keep_up
+from server.report.routes import router as report_router
 from server.scan.routes import router as scan_router
 from server.settings import Settings
 from server.sheet.work import sheets_job
@@ -85,13 +86,14 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
     app.state.clock = clock
     app.state.pause = pause
     app.state.works = works
+    app.state.report_said = {}
     jobs = _jobs(app.state.keys, settings, clock)
     app.state.runner = Runner(app.state.sessions, jobs, clock=clock, chores=CHORES)
     problems.install(app)
     for router in (
         signin_router, card_router, venue_router, snapshot_router, scan_router, visit_router,
         voiding_router, broker_router, directory_router, feedback_router, message_router,
-        dispute_router, mine_router, wellbeing_router,
+        dispute_router, mine_router, wellbeing_router, report_router,
     ):  # fmt: skip
         app.include_router(router, prefix=API)
     app.add_api_route(f"{API}/health", _health, tags=["server"])

@@ -11,7 +11,8 @@ from server.db import open_database
 from server.problems import Problem
 from server.report.check import differing_cells
 from server.report.publication import publish_year
-from server.report.rollup import begin_anew, catch_up
+from server.report.recount import rebuild
+from server.report.rollup import catch_up
 from server.settings import read_settings
 from server.synth.load import fill
 
@@ -40,11 +41,9 @@ def check_rollups() -> None:
 
 @commands.command("rebuild-rollups")
 def rebuild_rollups() -> None:
-    """Count all figures of reports anew; doors go on meanwhile."""
-    sessions = sessionmaker(open_database(read_settings().database_url))
-    with sessions.begin() as db:
-        begin_anew(db)
-    _catch_up(sessions)
+    """Count all figures of reports anew. With SQLite doors wait for it, some seconds."""
+    with sessionmaker(open_database(read_settings().database_url)).begin() as db:
+        rebuild(db)
     typer.echo("Every figure is counted anew.")
 
 
@@ -69,10 +68,12 @@ def publish(year: Annotated[int, typer.Argument(help="a year that is over")]) ->
     _catch_up(sessions)
     try:
         with sessions.begin() as db:
-            hidden = publish_year(db, year, now=utc_now())
+            came_out = publish_year(db, year, now=utc_now())
     except Problem as problem:
         raise typer.BadParameter(f"{problem.code}: {type(problem).__doc__}") from problem
-    typer.echo(f"{year} is published; {hidden} figures stay hidden.")
+    typer.echo(f"{year} is published: {came_out.figures} figures; {came_out.hidden} stay hidden.")
+    if came_out.given_away:
+        typer.echo(f"Of these the national yearly table gives {came_out.given_away} away.")
 
 
 def _say(words: str) -> None:

@@ -3,11 +3,11 @@
 Also what the whole country settles.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, SmallInteger, String
+from sqlalchemy import ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.area.codes import county_of
@@ -41,6 +41,28 @@ class AreaPostcode(Base):
 
     postcode: Mapped[str] = mapped_column(String(5), primary_key=True)
     area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"), index=True)
+
+
+class AreaMerger(Base):
+    """From a day on an area counts as another one, which it merged into; until it merges again."""
+
+    __tablename__ = "area_merger"
+    __table_args__ = (Index(None, "area_id"),)
+
+    former_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    since_on: Mapped[date] = mapped_column(primary_key=True)
+    """The first of a month."""
+    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
+
+
+class MovedPlace(Base):
+    """A venue or distributor that came from a merged area: reports keep what happened before."""
+
+    __tablename__ = "moved_place"
+
+    place_id: Mapped[UUID] = mapped_column(primary_key=True)
+    origin_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
+    """The area that it began in."""
 
 
 class NationalSetting(Base):

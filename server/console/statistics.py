@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import HTMLResponse
 
-from server.area.codes import COUNTIES
 from server.clock import Now
 from server.console.actors import signed_in
 from server.console.bars import Bar
 from server.console.pages import page, texts_of
 from server.db import Db
+from server.report.atlas import Place, PlaceKind, read_atlas
 from server.report.cells import NATION
 from server.report.errors import (
     PlaceMergedAway,
@@ -23,12 +23,11 @@ from server.report.errors import (
 )
 from server.report.models import FigureKind
 from server.report.place_year import place_year
-from server.report.places import Place, PlaceKind, read_places
-from server.report.publication import WHOLE
 from server.report.published import Told, publication_of, published_years, read_figures, told
 from server.report.rollup import waiting
 from server.report.service import Figures, national_years
-from server.report.slices import in_order, part_of
+from server.report.slices import in_order, part_of, part_words
+from server.report.tables import WHOLE
 from server.report.years import NationalYear
 from server.texts import N_, Texts
 from server.venue.words import CATEGORIES
@@ -96,7 +95,7 @@ def show_published(request: Request, year: Year, db: Db) -> HTMLResponse:
     """Show the published figures of a year: each place's in a row, then the whole country's."""
     t = texts_of(request)
     publication = publication_of(db, year)
-    places = read_places(db)
+    places = read_atlas(db)
     figures = read_figures(db, year, [one.scope for one in _areas_and_above(places)])
     return page(
         request,
@@ -177,10 +176,7 @@ def _exchange(t: Texts, places: Mapping[str, Place], figures: Figures) -> Exchan
 
 
 def _short_name(t: Texts, code: str) -> str:
-    county = COUNTIES.get(code)
-    if county is None:
-        return t("Of erased holders")
-    name = county.name(t.language)
+    name = part_words(t, "home", code)
     for end in _SHORT:
         name = name.removesuffix(end)
     return name

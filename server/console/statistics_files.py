@@ -9,12 +9,8 @@ from server.actors import ServerSettings
 from server.console.pages import texts_of
 from server.console.statistics import Greeted, Year, place_rows
 from server.db import Db
-from server.report.models import Publication
-from server.report.place_year import PlaceYear, place_year
-from server.report.places import Place, read_places
-from server.report.published import HIDDEN, publication_of, read_figures
-from server.report.service import Figures
-from server.report.tables import (
+from server.report.atlas import Place, read_atlas
+from server.report.long_tables import (
     Table,
     decimal_of,
     long_table,
@@ -22,6 +18,10 @@ from server.report.tables import (
     table_of_place,
     write_csv,
 )
+from server.report.models import Publication
+from server.report.place_year import PlaceYear, place_year
+from server.report.published import HIDDEN, publication_of, read_figures
+from server.report.service import Figures
 from server.settings import Settings
 from server.texts import Texts
 from server.venue.words import CATEGORIES
@@ -35,7 +35,7 @@ def download_year(request: Request, year: Year, db: Db) -> Response:
     """Give a row for each place of a year; a hidden figure is `..`."""
     t = texts_of(request)
     publication_of(db, year)
-    table = _table_of_year(t, read_places(db), read_figures(db, year))
+    table = _table_of_year(t, read_atlas(db), read_figures(db, year))
     return _csv(table, t, f"kaikukortti-{year}")
 
 
@@ -44,7 +44,7 @@ def download_workbook(request: Request, year: Year, db: Db, settings: ServerSett
     """Give all published figures of a year, with what they mean."""
     t = texts_of(request)
     publication = publication_of(db, year)
-    places, figures = read_places(db), read_figures(db, year)
+    places, figures = read_atlas(db), read_figures(db, year)
     first = _table_of_year(t, places, figures)
     return _workbook(t, publication, first, places, figures, settings, f"kaikukortti-{year}")
 

@@ -9,8 +9,8 @@ Source: R25; the figures that municipalities ask for.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from uuid import UUID
@@ -55,7 +55,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A card as reports see it."""
+    """A card as reports see it; the area is the one that its distributor began in."""
 
     card_id: UUID
     area_id: UUID
@@ -68,14 +68,26 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where things are: the area of each venue, the county of each area."""
+    """Where things are: the area that each venue began in, the county of each area.
+
+    `became` says what a merged area counts as, from which month on, in order: what was before stays
+    where it was.
+    """
 
     area_of_venue: Mapping[UUID, UUID]
     county_of_area: Mapping[UUID, str | None]
+    became: Mapping[UUID, Sequence[tuple[str, UUID]]] = field(default_factory=dict)
 
     def is_venue(self, whose: UUID) -> bool:
         """Tell whether an id is a venue's, which stands in for erased holders."""
         return whose in self.area_of_venue
+
+    def area_in(self, area_id: UUID, month: str) -> UUID:
+        """Give what an area counted as in a month."""
+        for since, successor in self.became.get(area_id, ()):
+            if month >= since:
+                area_id = successor
+        return area_id
 
     def above(self, area_id: UUID) -> tuple[str, ...]:
         """Give the scopes that an area counts in."""
@@ -161,16 +173,17 @@ def put(total: Cells, cells: Cells, sign: int) -> None:
 
 
 def _keys_of_use(use: Use, card: Granted | None, places: Places) -> Iterator[CellKey]:
-    area = places.area_of_venue[use.venue_id]
+    area = places.area_in(places.area_of_venue[use.venue_id], use.month)
+    home = None if card is None else places.area_in(card.area_id, use.month)
     scopes = (*places.above(area), venue_scope(use.venue_id))
-    homes = () if card is None else places.above(card.area_id)
+    homes = () if home is None else places.above(home)
     classes = () if card is None else _classes(card)
     for period, home_parts in ((use.month, ("home",)), (use.month[:4], ("home", *classes))):
         for scope in scopes:
             yield period, scope, "all"
             yield period, scope, f"cat:{use.category}"
-        if card is not None:
-            yield period, area_scope(area), f"from:{card.area_id}"
+        if home is not None:
+            yield period, area_scope(area), f"from:{home}"
         for scope in homes:
             for part in home_parts:
                 yield period, scope, part
@@ -178,7 +191,7 @@ def _keys_of_use(use: Use, card: Granted | None, places: Places) -> Iterator[Cel
 
 def _keys_of_card(card: Granted, places: Places) -> Iterator[CellKey]:
     month = card.granted_on.isoformat()[:7]
-    for scope in places.above(card.area_id):
+    for scope in places.above(places.area_in(card.area_id, month)):
         yield month, scope, "home"
         for part in ("home", *_classes(card), f"first:{first_use(card)}"):
             yield month[:4], scope, part

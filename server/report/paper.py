@@ -24,14 +24,14 @@ from reportlab.platypus import (
 )
 
 from server.report.charts import bars, columns
-from server.report.place_year import PlaceYear, Row, Section
-from server.report.tables import (
+from server.report.long_tables import (
     HIDDEN_WORDS,
     LICENCE,
     LICENCE_URL,
     METHOD_PATH,
     PUBLISHED_WORDS,
 )
+from server.report.place_year import PlaceYear, Row, Section
 from server.sheet.typeset import ACCENT, INK, drawable, load_vera
 from server.texts import Texts
 

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.report.cells import NATION
+from server.report.atlas import Place, PlaceKind, find_place, read_atlas, why_nothing
+from server.report.cells import NATION, area_scope, months_of, venue_scope
 from server.report.dictionary import DICTIONARY, MEANS, REACH, Entry, Unit
-from server.report.errors import PlaceNotPublished
 from server.report.models import FigureKind
-from server.report.places import Place, PlaceKind, find_place, read_places
-from server.report.publication import WHOLE
+from server.report.places import read_places
 from server.report.published import (
     HIDDEN,
     NO_FIGURE,
@@ -22,6 +21,7 @@ from server.report.published import (
 )
 from server.report.service import Figures
 from server.report.slices import family_of, in_order, part_of, part_words
+from server.report.tables import WHOLE
 from server.texts import N_, Texts
 
 _KINDS = FigureKind
@@ -125,19 +125,18 @@ def place_year(db: Session, t: Texts, year: str, code: str) -> PlaceYear:
         PlaceMergedAway.
     """
     publication = publication_of(db, year)
-    places = read_places(db)
+    places = read_atlas(db)
     place = find_place(places, code, t.language)
     county = next((one for one in places.values() if one.code == place.within), None)
     if county is not None and county.kind is PlaceKind.COUNTRY:
         county = None
-    venues = [one for one in places.values() if one.within == place.code]
-    venues = [one for one in venues if one.kind is PlaceKind.VENUE]
+    venues = _venues_in(db, place, year, places)
     scopes = {place.scope, NATION, *(one.scope for one in venues)}
     if county is not None:
         scopes.add(county.scope)
     figures = read_figures(db, year, scopes)
     if place.kind is PlaceKind.VENUE or (_KINDS.USES, place.scope, WHOLE) not in figures:
-        raise PlaceNotPublished(place.name(t.language))
+        raise why_nothing(db, place, year, t.language)
     before = str(int(year) - 1)
     compared = _Compared(t, figures, read_figures(db, before, scopes), place, county)
     has_before = (_KINDS.USES, place.scope, WHOLE) in compared.of_before
@@ -150,6 +149,18 @@ def place_year(db: Session, t: Texts, year: str, code: str) -> PlaceYear:
         venues=venues,
         sections=list(_sections(compared, venues)),
     )
+
+
+def _venues_in(db: Session, place: Place, year: str, places: Mapping[str, Place]) -> list[Place]:
+    """Give the venues of a municipality in a year: after a merger they count in another one."""
+    if place.kind is not PlaceKind.MUNICIPALITY:
+        return []
+    known = read_places(db)
+    return [
+        places[venue_scope(venue_id)]
+        for venue_id, origin in known.area_of_venue.items()
+        if any(area_scope(known.area_in(origin, month)) == place.scope for month in months_of(year))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +254,7 @@ def _venue_rows(compared: _Compared, entry: Entry, venues: Collection[Place]) ->
         for venue in venues
     ]
     rows = [row for row in rows if row.told is not None]
-    return sorted(rows, key=lambda row: -(row.told.value or 0) if row.told else 0)
+    return sorted(rows, key=lambda row: (-(row.told.value or 0) if row.told else 0, row.name))
 
 
 def _signed(n: int, words: str) -> str:

@@ -1,143 +1,37 @@
-"""Places that published figures are of: the country, counties, municipalities, venues.
+"""Reads where venues and areas are, and what merged areas became."""
 
-To the outside a place has a code that reads well and lasts: `fi`, `county-06`, `837`, and for a
-venue `venue-` with its id.
-"""
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.elements import ColumnElement
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from server.area.codes import COUNTIES, MERGERS, MUNICIPALITIES, Municipality
-from server.area.errors import IncompleteMunicipalityCode, UnknownMunicipality
-from server.area.models import Area
-from server.area.service import find_municipality
-from server.report.cells import NATION, area_scope, county_scope, venue_scope
-from server.report.errors import (
-    PlaceMergedAway,
-    PlaceMiswritten,
-    PlaceNotInNetwork,
-    PlaceUnknown,
-)
-from server.texts import N_, Language, Texts
+from server.area.models import Area, AreaMerger, MovedPlace
+from server.report.cells import Places
 from server.venue.models import Venue
 
-_COUNTY = re.compile(r"county[- ]?(\d{1,2})")
-WHOLE_COUNTRY = N_("The whole country")
 
-
-class PlaceKind(StrEnum):
-    """How large a place is."""
-
-    COUNTRY = "country"
-    COUNTY = "county"
-    MUNICIPALITY = "municipality"
-    VENUE = "venue"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place, as everybody may name it.
-
-    Attributes:
-        scope: What its figures are kept under.
-        within: The code of the place that it is part of.
-        own_name: As the register has it; official names come from the code lists.
-    """
-
-    code: str
-    kind: PlaceKind
-    scope: str
-    within: str | None = None
-    own_name: str = ""
-
-    def name(self, language: str) -> str:
-        """Give its name as readers of *language* know it."""
-        if self.kind is PlaceKind.COUNTRY:
-            return Texts(language)(WHOLE_COUNTRY)
-        if self.kind is PlaceKind.COUNTY:
-            return COUNTIES[self.code.removeprefix("county-")].name(Language(language))
-        listed = MUNICIPALITIES.get(self.code)
-        return self.own_name if listed is None else listed.name(language)
-
-
-COUNTRY = Place(NATION, PlaceKind.COUNTRY, NATION)
-
-
-def county_place(code: str) -> Place:
-    """Give a county by its official code."""
-    return Place(f"county-{code}", PlaceKind.COUNTY, county_scope(code), COUNTRY.code)
-
-
-def read_places(db: Session) -> Mapping[str, Place]:
-    """Give all places of the network by scope: the country, each county before its municipalities.
-
-    Each municipality is followed by its venues.
-    """
-    venues: dict[object, list[Venue]] = {}
-    for venue in db.scalars(select(Venue).order_by(Venue.name, Venue.id)):
-        venues.setdefault(venue.area_id, []).append(venue)
-    places = {COUNTRY.scope: COUNTRY}
-    areas = select(Area).order_by(Area.county_code.is_(None), Area.county_code, Area.name)
-    for area in db.scalars(areas):
-        if area.county_code is not None:
-            county = county_place(area.county_code)
-            places.setdefault(county.scope, county)
-        place = municipality_place(area)
-        places[place.scope] = place
-        for venue in venues.get(area.id, ()):
-            scope = venue_scope(venue.id)
-            places[scope] = Place(
-                f"venue-{venue.id}", PlaceKind.VENUE, scope, place.code, venue.name
-            )
-    return places
-
-
-def municipality_place(area: Area) -> Place:
-    """Give an area as a place; one that has merged away keeps its name, and is in no county."""
-    within = COUNTRY.code if area.county_code is None else f"county-{area.county_code}"
-    return Place(
-        area.municipality_code, PlaceKind.MUNICIPALITY, area_scope(area.id), within, area.name
+def read_places(db: Session) -> Places:
+    """Read where venues began and areas are."""
+    became: dict[UUID, list[tuple[str, UUID]]] = defaultdict(list)
+    for merger in db.scalars(select(AreaMerger).order_by(AreaMerger.since_on)):
+        became[merger.former_id].append((merger.since_on.isoformat()[:7], merger.area_id))
+    return Places(
+        area_of_venue=_pairs(db, select(Venue.id, origin_of(Venue.id, Venue.area_id))),
+        county_of_area=_pairs(db, select(Area.id, Area.county_code)),
+        became=became,
     )
 
 
-def find_place(places: Mapping[str, Place], code: str, language: str) -> Place:
-    """Find a place by the code that somebody wrote; a refusal names places in *language*.
-
-    Raises:
-        PlaceUnknown, PlaceMiswritten, PlaceNotInNetwork, PlaceMergedAway.
-    """
-    for place in places.values():
-        if place.code == code:
-            return place
-    if county := _COUNTY.fullmatch(code.strip().lower()):
-        _refuse_county(code, county[1].zfill(2), language)
-    if code in MERGERS:
-        merger = MERGERS[code]
-        into = MUNICIPALITIES[merger.into]
-        raise PlaceMergedAway(f"{into.code} {into.name(language)}, {merger.year}")
-    found = _meant(code)
-    named = f"{found.code} {found.name(language)}"
-    raise PlaceNotInNetwork(named) if code == found.code else PlaceMiswritten(named)
+def origin_of(
+    place_id: InstrumentedAttribute[UUID], area_id: InstrumentedAttribute[UUID]
+) -> ColumnElement[UUID]:
+    """Give the area that a venue or distributor began in, as a column of its query."""
+    moved = select(MovedPlace.origin_id).where(MovedPlace.place_id == place_id).scalar_subquery()
+    return func.coalesce(moved, area_id)
 
 
-def _refuse_county(code: str, county: str, language: str) -> None:
-    if county not in COUNTIES:
-        raise PlaceUnknown
-    name = COUNTIES[county].name(language)
-    if code != f"county-{county}":
-        raise PlaceMiswritten(f"county-{county} {name}")
-    raise PlaceNotInNetwork(name)
-
-
-def _meant(code: str) -> Municipality:
-    try:
-        return find_municipality(code)
-    except IncompleteMunicipalityCode as incomplete:
-        return MUNICIPALITIES[(incomplete.detail or "")[:3]]
-    except UnknownMunicipality as unknown:
-        raise PlaceUnknown from unknown
+def _pairs(db: Session, wanted: Any) -> dict[UUID, Any]:
+    return dict(db.execute(wanted).all())

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.report.atlas import Place
 from server.report.dictionary import Entry, entry_of
 from server.report.errors import NotPublished
 from server.report.models import Publication, PublishedFigure
-from server.report.places import Place
 from server.report.service import Figures
 from server.report.slices import in_order
 

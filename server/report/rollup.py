@@ -7,29 +7,26 @@ nothing, whatever came twice, late, or was undone.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from server.area.models import Area
 from server.card.models import Card
 from server.distributor.models import Distributor
-from server.holder.models import Holder
 from server.report.cells import (
     Cells,
     Granted,
     Measure,
-    Places,
     Use,
     cells_of,
     count_uses,
     put,
 )
 from server.report.models import ReportCard, ReportCell, ReportChange, ReportUse
-from server.venue.models import Venue
+from server.report.places import origin_of, read_places
 from server.visit.counting import counts
 from server.visit.models import Visit
 from shared.rules.validity import HELSINKI
@@ -44,7 +41,6 @@ AT_ONCE = 100
 _LOCK = 7_205_110
 """PostgreSQL's advisory lock: one process at a time keeps the cells."""
 
-T = TypeVar("T")
 Facts = tuple[set[Use], set[Granted]]
 """What is counted of one holder."""
 
@@ -81,37 +77,21 @@ def is_behind(db: Session, *, now: datetime) -> bool:  # noqa: ARG001
 
 def settle(db: Session, holders: set[UUID]) -> None:
     """Count these holders anew now, in the transaction that changed them; wait for one's turn."""
-    if db.get_bind().dialect.name == "postgresql":
-        db.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    take_turn(db)
     db.flush()
     _count_anew(db, holders)
     db.execute(delete(ReportChange).where(ReportChange.holder_id.in_(holders)))
 
 
+def take_turn(db: Session) -> None:
+    """Wait until nobody else counts, until this transaction is over; SQLite has one writer."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
 def waiting(db: Session) -> int:
     """Tell how many changes are not in the cells yet."""
     return db.scalar(select(func.count()).select_from(ReportChange)) or 0
-
-
-def begin_anew(db: Session) -> None:
-    """Throw all cells away and have every holder counted again."""
-    for table in (ReportCell, ReportUse, ReportCard, ReportChange):
-        db.execute(delete(table))
-    nobody = select(Visit.venue_id).where(Visit.holder_id.is_(None)).distinct()
-    for everyone in (select(Holder.id), nobody):
-        db.execute(insert(ReportChange).from_select(["holder_id"], everyone))
-
-
-def read_places(db: Session) -> Places:
-    """Read where venues and areas are."""
-    return Places(
-        area_of_venue=_pairs(db, select(Venue.id, Venue.area_id)),
-        county_of_area=_pairs(db, select(Area.id, Area.county_code)),
-    )
-
-
-def _pairs(db: Session, wanted: Select[UUID, T]) -> dict[UUID, T]:
-    return dict(db.execute(wanted).all())
 
 
 def _count_anew(db: Session, holders: set[UUID]) -> None:
@@ -202,7 +182,7 @@ def _true(db: Session, holders: set[UUID]) -> dict[UUID, Facts]:
         select(
             Card.holder_id,
             Card.id,
-            Distributor.area_id,
+            origin_of(Distributor.id, Distributor.area_id),
             Card.granted_at,
             Card.birth_year,
             Card.gender,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from server.area.codes import COUNTIES
 from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.report.cells import AGE_GROUPS, NEVER, OLDEST
-from server.report.publication import UNTOLD, WHOLE
+from server.report.tables import NO_COUNTY, UNTOLD, WHOLE
 from server.texts import N_, Texts
 from server.venue.words import CATEGORIES
 
@@ -27,6 +27,7 @@ FIRSTS = {
 NOT_TOLD = N_("Not told")
 _OLDEST_WORDS = N_("65 and over")
 _ERASED = N_("Of erased holders")
+_OF_NO_COUNTY = N_("From no county")
 
 PARTS: Mapping[str, Mapping[str, str]] = {
     "all": {WHOLE: N_("In all")},
@@ -91,8 +92,9 @@ def part_words(t: Texts, family: str, part: str) -> str:
     if family == "month":
         return t(MONTHS[int(part[-2:]) - 1])
     if family == "home":
-        county = COUNTIES.get(part)
-        return t(_ERASED) if county is None else county.name(t.language)
+        if part in COUNTIES:
+            return COUNTIES[part].name(t.language)
+        return t(_OF_NO_COUNTY if part == NO_COUNTY else _ERASED)
     if family == "stars":
         return t.plural("{n} star", "{n} stars", int(part))
     words = PARTS[family].get(part, NOT_TOLD)

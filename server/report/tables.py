@@ -1,125 +1,152 @@
-"""Published figures as tables in the reader's language: what CSV and XLSX have in common."""
+"""The fixed list of what is published of a year: which figures there are, and for which places.
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+    country, counties, areas    uses: all, by category, adults and children
+                                cards granted, used and not used; holders; shared wellbeing; stars
+    country, counties           uses by month, in time or late, by the county of the card
+                                cards by how soon they were used; used ones by classes of holders
+                                holders by how often they came; ratings by stars
+    areas                       uses by how near the card is from
+    venues                      uses
 
-from server.report.dictionary import DICTIONARY, UNITS
-from server.report.place_year import PlaceYear, Row
-from server.report.places import Place, PlaceKind
-from server.report.published import HIDDEN, Told, tidy
-from server.report.service import Figures
-from server.report.slices import family_of, part_of, part_words
-from server.texts import N_, Texts
+What the whole country did in a year, by category, adults and children, and how many cards it
+granted and used, are open: these figures have always been published, small or not
+(`server.report.service.national_years`).
+"""
 
-LICENCE = N_("Licence: CC BY 4.0. Name the source: Kaikukanta.")
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-METHOD_PATH = "/console/statistics/method"
-HIDDEN_WORDS = N_(
-    "Two dots (..) stand for a figure of fewer than five holders, and for others that would give"
-    " one away by subtraction."
-)
-PUBLISHED_WORDS = N_("Published on {day}. What was recorded or undone later is not in it.")
+from collections.abc import Iterator, Mapping
 
-Cell = str | int | float
-"""Text stays text, whatever it begins with."""
+from server.grant.classes import GENDERS, LIFE_SITUATIONS
+from server.report.cells import AGE_GROUPS, FIRSTS, NATION, NEVER, months_of, venue_scope
+from server.report.disclosure import FEWEST, FEWEST_WELLBEING
+from server.report.models import FigureKind
+from server.report.network import Network
+from shared.feedback import STARS
+from shared.scan import Category
+from shared.wellbeing import Meter
 
+FigureKey = tuple[FigureKind, str, str]
+"""Kind, scope, slice."""
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with its name, and how wide its columns are, in letters."""
+WHOLE = "all"
+UNTOLD = "untold"
+"""The class of those who did not tell, and the home of those who were erased."""
 
-    name: str
-    head: Sequence[str]
-    rows: Iterable[Sequence[Cell]]
-    widths: Sequence[int]
+ADULTS, CHILDREN = "adults", "children"
+IN_TIME, LATE = "in-time", "late"
+OWN, COUNTY, AWAY = "near:own", "near:county", "near:away"
+NEAR_UNTOLD, HOME_UNTOLD = f"near:{UNTOLD}", f"home:{UNTOLD}"
+NO_COUNTY = "none"
+"""The home of cards of a municipality that is in no county any more."""
 
+CATEGORIES = [f"cat:{category}" for category in Category]
+NEAR = [OWN, COUNTY, AWAY, NEAR_UNTOLD]
+FIRST = [f"first:{name}" for name in (*(name for _, name in FIRSTS), NEVER)]
+OFTEN: Mapping[str, int] = {"often:1": 1, "often:2-4": 2, "often:5-9": 5, "often:10-": 10}
+"""How often holders came, and at least how often that is."""
+STAR: Mapping[str, int] = {f"stars:{stars}": stars for stars in STARS}
+METERS: Mapping[str, tuple[int, int]] = {Meter.MOOD.value: (1, 5), Meter.WHO5.value: (0, 100)}
+"""What holders share, with the least and the most points."""
+CLASSES = {
+    "age": [*AGE_GROUPS, UNTOLD],
+    "gender": [*GENDERS, UNTOLD],
+    "life": [*LIFE_SITUATIONS, UNTOLD],
+}
+"""What used cards are told by, and the classes of each."""
 
-def table_of_place(t: Texts, told: PlaceYear) -> Table:
-    """Put a place's year beside what it is compared with, as far as there is such a thing."""
-    columns = [(told.year, "told", 12)]
-    if told.before:
-        columns.append((told.before, "before", 12))
-    if told.county:
-        columns.append((told.county.name(t.language), "county", 24))
-    if told.place.kind is not PlaceKind.COUNTRY:
-        columns.append((t("The whole country"), "country", 20))
-    rows = (
-        [
-            section.title,
-            row.name,
-            t(UNITS[row.entry.unit]),
-            *(_cell(row, getattr(row, which)) for _, which, _ in columns),
-        ]
-        for section in told.sections
-        for row in section.rows
-    )
-    head = [t("Group"), t("Figure"), t("Unit"), *(name for name, _, _ in columns)]
-    return Table(t("Figures"), head, rows, (32, 36, 18, *(width for _, _, width in columns)))
+COUNT_OF = {
+    FigureKind.BEFORE: FigureKind.SHARED,
+    FigureKind.AFTER: FigureKind.SHARED,
+    FigureKind.STARS: FigureKind.RATINGS,
+}
+"""Kinds that are means, and what their sum is divided by."""
 
-
-def long_table(t: Texts, figures: Figures, year: str, places: Mapping[str, Place]) -> Table:
-    """Put figures one below the other, each with all that is to be known of it."""
-    head = [
-        t("Year"), t("Place code"), t("Place"), t("Figure code"), t("Part code"), t("Figure"),
-        t("Part"), t("Unit"), t("Number"),
-    ]  # fmt: skip
-    rows = (
-        [
-            one.year, one.place.code, one.place.name(t.language), one.kind, one.slice,
-            t(one.entry.name), name_of_part(t, one.slice), t(UNITS[one.entry.unit]),
-            HIDDEN if one.value is None else one.entry.number(one.value),
-        ]
-        for one in tidy(figures, year, places, DICTIONARY.values())
-    )  # fmt: skip
-    return Table(t("Rows"), head, rows, (8, 14, 32, 12, 16, 36, 28, 18, 12))
+_ALL_OF = (
+    FigureKind.USES, FigureKind.CARDS, FigureKind.USED, FigureKind.UNUSED, FigureKind.HOLDERS,
+    FigureKind.RATINGS, FigureKind.STARS,
+)  # fmt: skip
+_OPEN_KINDS = {FigureKind.USES, FigureKind.CARDS, FigureKind.USED, FigureKind.UNUSED}
+_OPEN_SLICES = {WHOLE, *CATEGORIES, ADULTS, CHILDREN}
+_PLACE_KINDS = {FigureKind.USES, FigureKind.RATINGS, FigureKind.STARS}
 
 
-def notes_table(t: Texts, *, made_at: datetime, base_url: str) -> Table:
-    """Say how the figures are made, what each means and does not mean, and who may use them."""
-    about: list[Sequence[Cell]] = [
-        [t("As of"), t(PUBLISHED_WORDS, day=t.local_day(made_at)), ""],
-        [t("Hidden figures"), t(HIDDEN_WORDS), ""],
-        [t("Method"), f"{base_url}{METHOD_PATH}", ""],
-        [t("Licence"), t(LICENCE), LICENCE_URL],
-        ["", "", ""],
-        [t("Figure"), t("What it means"), t("What it does not mean")],
-    ]
-    figures = [[t(one.name), t(one.meaning), t(one.limits)] for one in DICTIONARY.values()]
-    return Table(t("Notes"), [t("Notes"), "", ""], [*about, *figures], (36, 80, 80))
+def keys_of(network: Network, year: str) -> Iterator[FigureKey]:
+    """Give the key of every figure of a year, in a fixed order."""
+    for scope in (*network.large, *network.areas):
+        for kind, part in _everywhere():
+            yield kind, scope, part
+    for scope in network.large:
+        for kind, part in _of_large(network, year):
+            yield kind, scope, part
+    for scope in network.areas:
+        for part in NEAR:
+            yield FigureKind.USES, scope, part
+    for venue_id in network.venues:
+        yield FigureKind.USES, venue_scope(venue_id), WHOLE
 
 
-def write_csv(table: Table, *, decimal: str) -> bytes:
-    """Write a table as spreadsheets here open it: semicolons, and a mark that it is UTF-8."""
-    out = io.StringIO()
-    written = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    written.writerow(table.head)
-    written.writerows([csv_cell(cell, decimal=decimal) for cell in row] for row in table.rows)
-    return out.getvalue().encode("utf-8-sig")
+def _everywhere() -> Iterator[tuple[FigureKind, str]]:
+    for kind in _ALL_OF:
+        yield kind, WHOLE
+    for part in (*CATEGORIES, ADULTS, CHILDREN):
+        yield FigureKind.USES, part
+    for kind in (FigureKind.SHARED, FigureKind.BEFORE, FigureKind.AFTER):
+        for meter in METERS:
+            yield kind, meter
 
 
-def csv_cell(cell: Cell, *, decimal: str = ".") -> Cell:
-    """Give a cell that no spreadsheet takes for a formula: "=1+1" is somebody's name."""
-    if isinstance(cell, float):
-        return str(cell).replace(".", decimal)
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{cell}"
-    return cell
+def _of_large(network: Network, year: str) -> Iterator[tuple[FigureKind, str]]:
+    for part in (*months_of(year), IN_TIME, LATE, *homes(network)):
+        yield FigureKind.USES, part
+    for part in FIRST:
+        yield FigureKind.CARDS, part
+    for of, classes in CLASSES.items():
+        for name in classes:
+            yield FigureKind.USED, f"{of}:{name}"
+    for part in OFTEN:
+        yield FigureKind.HOLDERS, part
+    for part in STAR:
+        yield FigureKind.RATINGS, part
 
 
-def name_of_part(t: Texts, part: str) -> str:
-    """Say what part of a figure a slice is."""
-    return part_words(t, family_of(part), part_of(part))
+def homes(network: Network) -> list[str]:
+    """Give the slices of where cards are from."""
+    none = [f"home:{NO_COUNTY}"] if network.alone else []
+    return [*(f"home:{code}" for code in network.counties), *none, HOME_UNTOLD]
 
 
-def decimal_of(t: Texts) -> str:
-    """Give the sign between whole numbers and tenths."""
-    return t.tenths(0)[1]
+def is_open(key: FigureKey) -> bool:
+    """Tell whether a figure is in the national yearly table, or follows from it."""
+    kind, scope, part = key
+    return scope == NATION and kind in _OPEN_KINDS and part in _OPEN_SLICES
 
 
-def _cell(row: Row, one: Told | None) -> Cell:
-    if one is None:
-        return ""
-    return HIDDEN if one.value is None else row.entry.number(one.value)
+def is_possible(key: FigureKey, network: Network, *, erased: bool) -> bool:
+    """Tell whether a figure may be anything but nothing; *erased*: some uses are nobody's."""
+    kind, scope, part = key
+    if kind not in _PLACE_KINDS:
+        return scope in network.granting
+    return scope.startswith("venue:") or _may_be_used(scope, part, network, erased=erased)
+
+
+def _may_be_used(scope: str, part: str, network: Network, *, erased: bool) -> bool:
+    offers = network.offers.get(scope, set())
+    of, _, name = part.partition(":")
+    if of == "cat":
+        return name in offers
+    if name == UNTOLD:
+        return erased and bool(offers)
+    if of == "home":
+        return bool(offers) and network.grants_home(name)
+    if of == "near":
+        return bool(offers) and network.grants_near(scope, part)
+    return bool(offers)
+
+
+def fewest_of(kind: FigureKind) -> int:
+    """Give how many distinct holders a figure of a kind takes."""
+    return FEWEST_WELLBEING if COUNT_OF.get(kind, kind) is FigureKind.SHARED else FEWEST
+
+
+def scale_of(kind: FigureKind, part: str) -> tuple[int, int]:
+    """Give the least and the most that one answer adds to the sum of which a mean is told."""
+    return (STARS[0], STARS[-1]) if kind is FigureKind.STARS else METERS[part]

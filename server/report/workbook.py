@@ -5,7 +5,7 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 
-from server.report.tables import Table
+from server.report.long_tables import Table
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OPTIONS = {

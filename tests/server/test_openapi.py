@@ -19,6 +19,7 @@ from server.card.errors import ChildrenOutOfRange
 from server.directory.errors import VisitorTextTooLong
 from server.message.errors import NewsEmpty, NewsTooLong, TooMuchNews
 from server.problems import Problem
+from server.report.errors import AlreadyPublished, YearStillOpen
 from server.scan.errors import ScanNotWaiting
 from tests.factories import NOON, SECRET
 from tests.server.callers import one_session
@@ -38,7 +39,7 @@ GENTLY = settings(
     phases=[Phase.explicit, Phase.generate],
 )
 CONSOLE = {
-    "access", "area", "console", "event", "grant", "info", "limit", "paperform", "report",
+    "access", "area", "console", "event", "grant", "info", "limit", "paperform",
     "sheet", "work",
 }  # fmt: skip
 OF_SCANNERS = {"scanner", "scans", "card-questions", "voidings"}
@@ -68,7 +69,7 @@ def test_every_route_documents_its_refusals(described) -> None:
             answer = operation["responses"][status]
             assert list(answer["content"]) == ["application/problem+json"], (path, status)
             assert answer["description"].startswith("`"), (path, status)
-    assert len(paths) == 37
+    assert len(paths) == 42
 
 
 def test_what_needs_a_bearer_documents_401_and_what_has_a_body_413(described) -> None:
@@ -106,7 +107,7 @@ def is_of_the_console(kind: type[Problem]) -> bool:
     """Whether pages alone refuse with it: they are no part of the API."""
     of_pages = {
         BrokerUnnamed, ChildrenOutOfRange, ScanNotWaiting, VisitorTextTooLong, NewsEmpty,
-        NewsTooLong, TooMuchNews,
+        NewsTooLong, TooMuchNews, YearStillOpen, AlreadyPublished,
     }  # fmt: skip
     return kind in of_pages or kind.__module__.split(".")[1] in CONSOLE
 
@@ -154,7 +155,7 @@ class TestGeneratedRequests:
 
     def test_nothing_undocumented_comes_back(self, api_schema, holder, scanner, broker) -> None:
         operations = [found.ok() for found in api_schema.get_all_operations()]
-        assert len(operations) == 39
+        assert len(operations) == 44
         for operation in operations:
             concept = operation.path.split("/")[3]
             who = scanner if concept in OF_SCANNERS else holder

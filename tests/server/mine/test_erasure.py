@@ -163,8 +163,10 @@ def test_a_bearer_alone_or_an_old_proof_erases_nobody(desk, http, holder) -> Non
 def test_a_closed_card_can_be_erased_and_another_phones_cannot(
     desk, http, make_holder, clock
 ) -> None:
-    closed, moved = make_holder(), make_holder()
-    first, second = desk.rows(Card)
+    closed = make_holder()
+    [first] = desk.rows(Card)
+    moved = make_holder()
+    [second] = [card for card in desk.rows(Card) if card.id != first.id]
     desk.block(first.id)
     assert erase(http, closed).is_success
 

@@ -1,14 +1,13 @@
 """An attacker who reads all that is published bounds no small cell closer than the rule allows."""
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
-import highspy
 import pytest
 
-from server.report.disclosure import FEWEST, CannotHide, Cell, Total, hide_line
+from server.report.disclosure import FEWEST, FEWEST_WELLBEING, Cell, Total, hide_line
 from server.report.linked import hide
+from tests.server.report.attacker import found_out
 
 Key = tuple[str, ...]
 ALL = "all"
@@ -37,40 +36,6 @@ def cube(seed: int, *axes: int, most: int) -> tuple[dict[Key, Cell], list[Total[
     return cells, totals
 
 
-def bounds(
-    key: Key, cells: Mapping[Key, Cell], totals: Iterable[Total[Key]], hidden: Iterable[Key]
-) -> Iterator[float]:
-    """Give the least and the most that *key* can be for somebody who knows all but *hidden*."""
-    unknown = list(hidden)
-    for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):
-        attack = highspy.Highs()  # type: ignore[no-untyped-call]
-        attack.setOptionValue("output_flag", False)  # noqa: FBT003
-        x = {one: attack.addVariable(lb=0, ub=1e6) for one in unknown}
-        known = {one: cell.value for one, cell in cells.items()} | x
-        for total in totals:
-            if {total.of, *total.parts} & x.keys():
-                attack.addConstr(known[total.of] == sum(known[part] for part in total.parts))
-        attack.minimize(x[key]) if sense == highspy.ObjSense.kMinimize else attack.maximize(x[key])
-        assert attack.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        yield attack.getObjectiveValue()
-
-
-def found_out(
-    cells: Mapping[Key, Cell], totals: list[Total[Key]], hidden: Iterable[Key]
-) -> list[Key]:
-    """Tell which small cells an attacker bounds more closely than the rule allows."""
-    found = []
-    for key, cell in cells.items():
-        if not cell.tells:
-            continue
-        assert key in set(hidden)
-        least, most = bounds(key, cells, totals, hidden)
-        too_low = least > max(0, cell.value - cell.width) + 1e-6
-        if too_low or most < cell.value + cell.width - 1e-6:
-            found.append(key)
-    return found
-
-
 SHAPES = [(4, 3), (6, 4), (3, 3, 2), (4, 3, 3)]
 
 
@@ -79,7 +44,7 @@ SHAPES = [(4, 3), (6, 4), (3, 3, 2), (4, 3, 3)]
 def test_nobody_is_found_by_subtracting(seed: int, shape: tuple[int, ...]) -> None:
     cells, totals = cube(seed, *shape, most=30)
 
-    hidden = hide(cells, totals)
+    hidden = hide(cells, totals).hidden
 
     assert any(cell.tells for cell in cells.values())
     assert found_out(cells, totals, hidden) == []
@@ -112,6 +77,9 @@ def test_the_same_figures_are_hidden_alike_every_time() -> None:
         (Cell(value=110, holders=8, largest=100, second=1), True),
         (Cell(value=112, holders=8, largest=100, second=2), False),
         (Cell(value=2, holders=1, largest=2, second=0, open=True), False),
+        (Cell(value=9, holders=9, fewest=FEWEST_WELLBEING), True),
+        (Cell(value=10, holders=10, fewest=FEWEST_WELLBEING), False),
+        (Cell(value=1000, holders=200, largest=5, second=5, alike=True), True),
     ],
 )
 def test_what_tells_too_much_by_itself(cell: Cell, tells: bool) -> None:  # noqa: FBT001
@@ -122,18 +90,69 @@ def test_what_is_safe_is_published_whole() -> None:
     cells, totals = cube(1, 3, 3, most=5)
     many = {key: Cell(1000, 500, 10, 10) for key in cells}
 
-    assert hide(many, totals) == frozenset()
+    assert hide(many, totals).hidden == frozenset()
 
 
-def test_open_totals_that_give_a_cell_away_are_refused() -> None:
+def test_what_open_totals_give_away_is_told_apart_and_hidden_all_the_same() -> None:
     cells = {
         "all": Cell(20, 20, open=True),
         "big": Cell(18, 18, open=True),
         "small": Cell(2, 2),
+        "other": Cell(3, 3),
+        "together": Cell(5, 5),
     }
+    totals = [Total("all", ["big", "small"]), Total("together", ["small", "other"])]
 
-    with pytest.raises(CannotHide):
-        hide(cells, [Total("all", ["big", "small"])])
+    pattern = hide(cells, totals)
+
+    assert pattern.given_away == {"small"}
+    assert pattern.hidden == {"small", "other", "together"}
+    assert found_out(cells, totals, pattern.hidden) == ["small"]
+
+
+def test_a_cell_that_can_move_a_little_is_moved_as_far_as_it_goes() -> None:
+    """Six in all is open: of the small ones each may be anything from nothing to six."""
+    cells = {"all": Cell(6, 6, open=True), "a": Cell(2, 2), "b": Cell(4, 4), "c": Cell(0, 0)}
+    totals = [Total("all", ["a", "b", "c"])]
+
+    pattern = hide(cells, totals)
+
+    assert pattern.hidden == {"a", "b", "c"}
+    assert pattern.given_away == {"a", "b"}
+
+
+def test_what_cannot_be_less_than_something_shown_hides_nobody() -> None:
+    """Without the bound the middle one would be hidden with the small one, and be no cover."""
+    cells = {
+        "all": Cell(1000, 900),
+        "small": Cell(2, 2),
+        "middle": Cell(8, 8),
+        "large": Cell(990, 890),
+        "part of middle": Cell(7, 7),
+    }
+    total = Total("all", ["small", "middle", "large"])
+    bound = Total("middle", ["part of middle"], more=True)
+
+    assert hide(cells, [total]).hidden == {"small", "middle"}
+    hidden = hide(cells, [total, bound]).hidden
+
+    assert found_out(cells, [total, bound], {"small", "middle"}) == ["small"]
+    assert found_out(cells, [total, bound], hidden) == []
+
+
+def test_a_mean_that_is_told_is_reckoned_with() -> None:
+    """Ratings by stars, their number, and the sum that the mean gives: two sums of five parts."""
+    counted = {1: 2, 2: 30, 3: 40, 4: 60, 5: 100}
+    cells = {str(stars): Cell(n, n) for stars, n in counted.items()}
+    cells["ratings"] = Cell(232, 232)
+    cells["sum"] = Cell(sum(stars * n for stars, n in counted.items()), 232, 5, 5, step=3)
+    stars = list(cells)[:5]
+    totals = [Total("ratings", stars), Total("sum", stars, [1.0, 2.0, 3.0, 4.0, 5.0])]
+
+    hidden = hide(cells, totals).hidden
+
+    assert found_out(cells, totals, {"1", "2"}) == ["1"]
+    assert found_out(cells, totals, hidden) == []
 
 
 @pytest.mark.parametrize("seed", range(20))

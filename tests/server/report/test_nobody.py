@@ -9,7 +9,7 @@ from server.card.models import Card
 from server.mine.erasure import erase_holder
 from server.report.models import FigureKind, ReportCard, ReportChange, ReportUse
 from server.report.publication import draw_up
-from server.report.rollup import begin_anew
+from server.report.recount import rebuild
 from tests.factories import NOON, make_card, make_scanner
 from tests.server.report.test_rollup import cell, settle, visit, wrong
 
@@ -48,7 +48,7 @@ def test_counted_anew_it_is_the_same(db: Session) -> None:
     cards = a_year(db)
     erase_holder(db, cards[0].holder_id, now=NOON)
     db.flush()
-    begin_anew(db)
+    rebuild(db)
     settle(db)
 
     assert cell(db, "2026", "fi") == {"adults": 4, "children": 3, "holders": 1}

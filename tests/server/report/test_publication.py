@@ -7,13 +7,17 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from server.report.disclosure import Cell
 from server.report.errors import AlreadyPublished, YearStillOpen
+from server.report.linked import hide
 from server.report.models import FigureKind, PublishedFigure
-from server.report.publication import FigureKey, draw_up, publish_year
+from server.report.publication import draw_up, publish_year
+from server.report.tables import COUNT_OF, FigureKey
 from server.report.years import NationalYear
 from server.synth.load import fill
 from shared.scan import Category
-from tests.server.report.test_disclosure import found_out
+from tests.server.report.attacker import found_out
+from tests.server.report.world import liven
 from tests.server.synth.test_synth import count
 
 SHAPE = NationalYear(
@@ -25,14 +29,16 @@ SHAPE = NationalYear(
     municipalities=14,
 )
 LATER = datetime(2021, 2, 1, 12, tzinfo=UTC)
-ATTACKED = 60
+ATTACKED = 120
 
 
 @pytest.fixture
-def db(engine: Engine):
+def year(engine: Engine):
+    """A year with every kind of figure."""
     fill(engine, years=[SHAPE])
     count(engine)
     with Session(engine) as db:
+        liven(db, SHAPE.year)
         yield db
 
 
@@ -41,41 +47,76 @@ def published(db: Session) -> dict[FigureKey, int | None]:
     return {(row.kind, row.scope, row.slice): row.value for row in rows}
 
 
-def test_a_whole_published_year_gives_nobody_away(db: Session) -> None:
-    cells, totals = draw_up(db, str(SHAPE.year))
-    hidden_many = publish_year(db, SHAPE.year, now=LATER)
+def some_small(cells: dict[FigureKey, Cell]) -> list[FigureKey]:
+    """Choose some of the small figures, of each kind, not the same ones whenever they change."""
+    small = [key for key, cell in cells.items() if cell.tells]
+    assert len({kind for kind, *_ in small}) > 8
+    assert len(small) > ATTACKED
+    return random.Random(len(small)).sample(small, ATTACKED)  # noqa: S311 - a test
 
-    told = {
-        (row.kind, row.scope, row.slice): row.value for row in db.scalars(select(PublishedFigure))
-    }
+
+def test_a_whole_published_year_gives_nobody_away(year: Session) -> None:
+    cells, totals = draw_up(year, str(SHAPE.year))
+    came_out = publish_year(year, SHAPE.year, now=LATER)
+
+    told = published(year)
     hidden = {key for key, value in told.items() if value is None}
     assert told.keys() == cells.keys()
-    assert len(hidden) == hidden_many
-    assert all(value == cells[key].value for key, value in told.items() if value is not None)
-    # A whole country's small figures are many: some of them each time, not the same ones.
-    small = [key for key, cell in cells.items() if cell.tells]
-    assert len(small) > ATTACKED
-    some = random.Random(len(small)).sample(small, ATTACKED)  # noqa: S311 - a test
-    assert (
-        found_out({key: cells[key] for key in some} | _shown(cells, hidden), totals, hidden) == []
-    )
+    assert (len(told), len(hidden), 0) == (
+        came_out.figures, came_out.hidden, came_out.given_away,
+    )  # fmt: skip
+    for key, value in told.items():
+        if value is not None and key[0] not in COUNT_OF:
+            assert value == cells[key].value
+    assert found_out(cells, totals, hidden, among=some_small(cells)) == []
 
 
-def _shown(cells, hidden):
-    """Give what is no small figure: nothing of it is attacked, all of it is known or hidden."""
-    return {key: cell for key, cell in cells.items() if not cell.tells or key not in hidden}
+def test_hiding_small_figures_alone_would_give_people_away(year: Session) -> None:
+    """So the attacker of the test above is one to be afraid of."""
+    cells, totals = draw_up(year, str(SHAPE.year))
+    small = {key for key, cell in cells.items() if cell.tells}
+
+    assert len(found_out(cells, totals, small, among=some_small(cells))) > ATTACKED / 4
 
 
-def test_national_figures_are_open_and_many_of_the_areas_are(db: Session) -> None:
-    publish_year(db, SHAPE.year, now=LATER)
+def test_a_mean_is_told_in_tenths_where_it_is_told_of_how_many(year: Session) -> None:
+    cells, _ = draw_up(year, str(SHAPE.year))
+    publish_year(year, SHAPE.year, now=LATER)
 
-    told = {
-        (row.kind, row.scope, row.slice): row.value for row in db.scalars(select(PublishedFigure))
-    }
+    told = published(year)
+    means = {key: value for key, value in told.items() if key[0] in COUNT_OF}
+    assert sum(value is not None for value in means.values()) > 5
+    for (kind, scope, part), value in means.items():
+        many = told[COUNT_OF[kind], scope, part]
+        if value is not None:
+            assert many
+            assert abs(value / 10 - cells[kind, scope, part].value / many) <= 0.05
+        if kind is not FigureKind.STARS and many is not None:
+            assert many == 0 or many >= 10
+
+
+def test_the_same_data_are_hidden_alike_every_time(year: Session) -> None:
+    once = draw_up(year, str(SHAPE.year))
+    again = draw_up(year, str(SHAPE.year))
+
+    assert once == again
+    assert hide(*once) == hide(*again)
+
+
+def test_national_figures_are_open_and_many_of_the_areas_are(year: Session) -> None:
+    publish_year(year, SHAPE.year, now=LATER)
+
+    told = published(year)
     assert told[FigureKind.USES, "fi", "all"] == SHAPE.uses
+    assert told[FigureKind.USES, "fi", "children"] == sum(SHAPE.children.values())
     assert told[FigureKind.CARDS, "fi", "all"] == SHAPE.cards
     assert told[FigureKind.USED, "fi", "all"] == SHAPE.used
-    areas = [value for (_, scope, _), value in told.items() if scope.startswith("area:")]
+    everywhere = {"all", "adults", "children", *(f"cat:{category}" for category in Category)}
+    areas = [
+        value
+        for (kind, scope, part), value in told.items()
+        if scope.startswith("area:") and part in everywhere and kind is FigureKind.USES
+    ]
     assert sum(value is not None for value in areas) > len(areas) / 4
 
 
