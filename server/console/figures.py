@@ -62,6 +62,7 @@ def show_figures(
     return page(
         request,
         "figures.html",
+        place_code="fi" if actor.county_code is None else f"county-{actor.county_code}",
         place=actor.place or t("The whole country"),
         live=live,
         headlines=[] if live is None else headlines_of(t, live),

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.report.models import FigureKind, Publication
-from server.report.publication import WHOLE
 from server.report.published import read_figures
+from server.report.tables import WHOLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ from server.report.lines import (
     tells_unused,
 )
 from server.report.models import FigureKind, Publication, ReportCell
-from server.report.publication import WHOLE
 from server.report.published import read_figures
 from server.report.reach import Reach, places_within
-from server.report.service import YEAR_LENGTH, Figures, Line
+from server.report.service import YEAR_LENGTH, Line
+from server.report.slices import FIRSTS
+from server.report.tables import CHILDREN, IN_TIME, LATE, WHOLE
 from shared.scan import Category
 
 
@@ -122,25 +123,29 @@ def _told(db: Session, reach: Reach, cells: YearOfCells, *, now: datetime) -> Li
 
 
 def _as_published(db: Session, reach: Reach, live: LiveYear) -> LiveYear:
+    """Put what is published in the place of what cells say; leave out what it tells otherwise."""
     figures = read_figures(db, live.year, [reach.scope, *places_within(db, reach)])
-    kind, scope = FigureKind.USES, reach.scope
-    uses = figures.get((kind, scope, WHOLE))
+
+    def told(kind: FigureKind, part: str) -> int | None:
+        return figures.get((kind, reach.scope, part))
+
+    uses, late, in_time = (told(FigureKind.USES, part) for part in (WHOLE, LATE, IN_TIME))
     keys = {
-        "month": {month: (kind, scope, month) for month in months_of(live.year)},
-        "cat": {str(one): (kind, scope, f"cat:{one}") for one in Category},
-        "place": {place: (kind, place, WHOLE) for place in places_within(db, reach)},
+        "month": {month: (FigureKind.USES, reach.scope, month) for month in months_of(live.year)},
+        "cat": {str(one): (FigureKind.USES, reach.scope, f"cat:{one}") for one in Category},
+        "place": {place: (FigureKind.USES, place, WHOLE) for place in places_within(db, reach)},
+        "first": {one: (FigureKind.CARDS, reach.scope, f"first:{one}") for one in FIRSTS},
     }
-    published = {name: _line(figures, wanted) for name, wanted in keys.items()}
     return replace(
         live,
         uses=uses,
-        children=None if uses is None else live.children,
+        children=told(FigureKind.USES, CHILDREN),
         holders=None if uses is None else live.holders,
-        cards=figures.get((FigureKind.CARDS, scope, WHOLE)),
-        cards_used=figures.get((FigureKind.USED, scope, WHOLE)),
-        lines=dict(live.lines) | published,
+        late_share=late / (late + in_time) if late is not None and in_time else None,
+        cards=told(FigureKind.CARDS, WHOLE),
+        cards_used=told(FigureKind.USED, WHOLE),
+        lines={
+            name: Line({part: figures[key] for part, key in wanted.items() if key in figures})
+            for name, wanted in keys.items()
+        },
     )
-
-
-def _line(figures: Figures, keys: Mapping[str, tuple[FigureKind, str, str]]) -> Line:
-    return Line({part: figures[key] for part, key in keys.items() if key in figures})

@@ -226,6 +226,8 @@ def test_a_county_is_told_as_it_was_published_once_it_was(db: Session) -> None:
     assert (told.uses, told.cards, told.cards_used, told.published_at) == (16, 40, 10, NOON)
     assert told.lines["place"].parts == {tampere: None, pirkkala: 7}
     assert told.lines["cat"].parts == {"culture": None}
+    assert told.children is None, "what was not published is not told otherwise"
+    assert "age" not in told.lines
     assert read(db, Reach(area_id=area_id_of(db)), "2025").uses == 9, "an area has its own"
 
 
