@@ -76,7 +76,7 @@ def lines_of_uses(
     db: Session, reach: Reach, cells: YearOfCells, *, now: datetime
 ) -> dict[str, Line]:
     """Tell the uses of a year by one thing at a time."""
-    places = places_within(db, reach)
+    places = places_within(db, reach, cells.year)
     lines = {
         "month": make_line(_uses(cells.months().items()), months_begun(cells.year, now)),
         "cat": make_line(_uses(cells.parts("cat")), _offered(db, reach)),

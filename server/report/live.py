@@ -124,7 +124,8 @@ def _told(db: Session, reach: Reach, cells: YearOfCells, *, now: datetime) -> Li
 
 def _as_published(db: Session, reach: Reach, live: LiveYear) -> LiveYear:
     """Put what is published in the place of what cells say; leave out what it tells otherwise."""
-    figures = read_figures(db, live.year, [reach.scope, *places_within(db, reach)])
+    within = places_within(db, reach, live.year)
+    figures = read_figures(db, live.year, [reach.scope, *within])
 
     def told(kind: FigureKind, part: str) -> int | None:
         return figures.get((kind, reach.scope, part))
@@ -133,7 +134,7 @@ def _as_published(db: Session, reach: Reach, live: LiveYear) -> LiveYear:
     keys = {
         "month": {month: (FigureKind.USES, reach.scope, month) for month in months_of(live.year)},
         "cat": {str(one): (FigureKind.USES, reach.scope, f"cat:{one}") for one in Category},
-        "place": {place: (FigureKind.USES, place, WHOLE) for place in places_within(db, reach)},
+        "place": {place: (FigureKind.USES, place, WHOLE) for place in within},
         "first": {one: (FigureKind.CARDS, reach.scope, f"first:{one}") for one in FIRSTS},
     }
     return replace(

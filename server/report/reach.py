@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.area.models import Area
-from server.report.cells import NATION, area_scope, county_scope, venue_scope
+from server.area.models import Area, MovedPlace
+from server.report.cells import NATION, area_scope, county_scope, months_of, venue_scope
+from server.report.places import read_places
 from server.venue.models import Venue
 
 
@@ -26,11 +27,10 @@ class Reach:
         return NATION if self.county_code is None else county_scope(self.county_code)
 
 
-def places_within(db: Session, reach: Reach) -> list[str]:
-    """Name the scopes that a reach is the sum of: venues of an area, areas, counties."""
+def places_within(db: Session, reach: Reach, year: str) -> list[str]:
+    """Name the scopes that a reach is the sum of in a year: venues of an area, areas, counties."""
     if reach.area_id is not None:
-        venues = select(Venue.id).where(Venue.area_id == reach.area_id)
-        return [venue_scope(venue_id) for venue_id in db.scalars(venues)]
+        return [venue_scope(venue_id) for venue_id in _venues_of(db, reach.area_id, year)]
     areas = db.execute(select(Area.id, Area.county_code)).all()
     if reach.county_code is not None:
         return [area_scope(area_id) for area_id, code in areas if code == reach.county_code]
@@ -42,3 +42,20 @@ def places_within(db: Session, reach: Reach) -> list[str]:
 def other_areas(db: Session, area_id: UUID) -> list[str]:
     """Name the scopes of all areas but one."""
     return [area_scope(one) for one in db.scalars(select(Area.id).where(Area.id != area_id))]
+
+
+def _venues_of(db: Session, area_id: UUID, year: str) -> list[UUID]:
+    """List the venues of an area; one that came with a merged area once all its year was here."""
+    found = db.execute(
+        select(Venue.id, MovedPlace.origin_id)
+        .outerjoin(MovedPlace, MovedPlace.place_id == Venue.id)
+        .where(Venue.area_id == area_id)
+    ).all()
+    if all(origin_id is None for _, origin_id in found):
+        return [venue_id for venue_id, _ in found]
+    places = read_places(db)
+    return [
+        venue_id
+        for venue_id, origin_id in found
+        if all(places.area_in(origin_id or area_id, month) == area_id for month in months_of(year))
+    ]

@@ -1,17 +1,19 @@
 """Live figures of areas, counties and the country: places, holders, other years."""
 
+from datetime import date
+
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
 
-from server.area.models import Area
+from server.area.models import Area, AreaMerger, MovedPlace
 from server.ids import new_id
 from server.report.beside import used_shares
 from server.report.cells import area_scope, county_scope, venue_scope
 from server.report.live import LiveYear, live_year, live_years
 from server.report.models import FigureKind, Publication, PublishedFigure
 from server.report.reach import Reach, places_within
-from server.venue.models import Scanner
+from server.venue.models import Scanner, Venue
 from server.visit.models import Visit, Voiding
 from tests.factories import NOON, make_card, make_scanner, make_venue
 from tests.server.report.test_rollup import settle, visit
@@ -271,4 +273,26 @@ def test_an_area_without_a_county_stands_beside_the_counties(db: Session) -> Non
     area_id = db.scalars(select(Area.id).where(Area.county_code.is_(None))).one()
     come(db, scanner, 6)
 
-    assert places_within(db, NATION) == [county_scope("08"), area_scope(area_id)]
+    assert places_within(db, NATION, "2026") == [county_scope("08"), area_scope(area_id)]
+
+
+def test_a_venue_that_came_with_a_merged_area_is_told_from_the_year_on_that_was_all_here(
+    db: Session,
+) -> None:
+    own, came = make_scanner(db), door(db, "604", "Pirkkala")
+    tampere, pirkkala = area_id_of(db), area_id_of(db, "604")
+    db.add(AreaMerger(former_id=pirkkala, since_on=date(2026, 1, 1), area_id=tampere))
+    db.add(MovedPlace(place_id=came.venue_id, origin_id=pirkkala))
+    db.flush()
+    db.execute(update(Venue).where(Venue.id == came.venue_id).values(area_id=tampere))
+    for year in (2025, 2026):
+        come(db, own, 9, at=NOON.replace(year=year))
+        come(db, came, 8, at=NOON.replace(year=year))
+
+    before, after = (read(db, Reach(area_id=tampere), year) for year in ("2025", "2026"))
+
+    assert (before.uses, after.uses) == (9, 17)
+    assert list(before.lines["place"].parts) == [venue_scope(own.venue_id)]
+    assert set(after.lines["place"].parts) == {
+        venue_scope(own.venue_id), venue_scope(came.venue_id),
+    }  # fmt: skip
