@@ -25,6 +25,7 @@ from server.limit.models import Counted, Period, UseLimit
 from server.limit.service import set_limit
 from server.paperform.table import read_rows
 from server.paperform.work import LookOn, ask_for_lines
+from server.report.cells import area_scope
 from server.sheet.work import ask_for_sheets
 from server.texts import Language
 from server.venue.models import Venue
@@ -41,6 +42,7 @@ from tests.browser.console.talk import let_talk
 from tests.browser.town import DESK, THEATRE, Town
 from tests.factories import SECRET
 from tests.server.callers import HttpScanner
+from tests.server.report.published import publish
 
 LONGEST_NAME = "Kaupunginteatterinpäänäyttämönkahvionpuoleinensisäänkäynti-2"
 """60 characters without a space, as a scanner may be called."""
@@ -100,6 +102,7 @@ def happen(town: Town) -> Lately:
     with town.sessions.begin() as db:
         thread_id = let_talk(db, _theatre(db))
     _say_not_mine(town)
+    _publish(town)
     _wait_for(town, ready)
     return Lately(
         card.id, community.id, blocked.id, replaced.id, looked_at.id, running.id, stopped.id,
@@ -202,3 +205,13 @@ def _say_not_mine(town: Town) -> None:
         visit = db.scalars(newest.limit(1)).one()
         card = db.get_one(Card, visit.card_id)
         tell_dispute(db, card, DisputeReport(uuid4(), visit.id), now=utc_now())
+
+
+def _publish(town: Town) -> None:
+    """Publish two years, with some figures that are hidden."""
+    with town.sessions.begin() as db:
+        [tampere] = db.scalars(select(Area).where(Area.municipality_code == "837"))
+        scope = area_scope(tampere.id)
+        hidden = {("uses", scope, "cat:education"), ("uses", scope, "cat:science")}
+        publish(db, "2024", percent=80)
+        publish(db, "2025", hidden=frozenset(hidden))

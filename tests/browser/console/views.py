@@ -153,6 +153,11 @@ VIEWS = (
     View("locations, nowhere late", IDLE_COORDINATOR, "/locations?overdue=1"),
     View("figures", COORDINATOR, "/figures"),
     View("statistics", SERVICE, "/statistics"),
+    View("statistics, before anybody signs in", None, "/statistics"),
+    View("a published year", None, "/statistics/2025", fills("summary >> nth=0")),
+    View("a municipality's year", None, "/statistics/2025/837", fills("summary >> nth=0")),
+    View("a county's year", COORDINATOR, "/statistics/2025/county-08"),
+    View("a year of a place that is none", None, "/statistics/2025/49"),
     View("locations", COORDINATOR, "/locations", fills("summary >> nth=0")),
     View("locations, none yet", IDLE_COORDINATOR, "/locations"),
     View(

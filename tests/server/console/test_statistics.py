@@ -120,6 +120,7 @@ def test_every_figure_has_a_note_of_what_it_means_and_does_not(network) -> None:
     assert "Käyttökerta on kortinhaltijan käynti" in told
     assert "Se ei kerro, montako ihmistä kävi" in told
     assert told.count("Mitä tämä luku tarkoittaa?") == 4
+    assert told.count("Mitä nämä luvut tarkoittavat?") == 4
 
 
 def test_means_are_written_with_a_tenth(network) -> None:
