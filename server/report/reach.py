@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.area.models import Area, MovedPlace
+from server.area.models import Area
 from server.report.cells import NATION, area_scope, county_scope, months_of, venue_scope
-from server.report.places import read_places
+from server.report.places import origin_of, read_places
 from server.venue.models import Venue
 
 
@@ -46,16 +46,13 @@ def other_areas(db: Session, area_id: UUID) -> list[str]:
 
 def _venues_of(db: Session, area_id: UUID, year: str) -> list[UUID]:
     """List the venues of an area; one that came with a merged area once all its year was here."""
-    found = db.execute(
-        select(Venue.id, MovedPlace.origin_id)
-        .outerjoin(MovedPlace, MovedPlace.place_id == Venue.id)
-        .where(Venue.area_id == area_id)
-    ).all()
-    if all(origin_id is None for _, origin_id in found):
+    begun = select(Venue.id, origin_of(Venue.id, Venue.area_id)).where(Venue.area_id == area_id)
+    found = db.execute(begun).all()
+    if all(origin_id == area_id for _, origin_id in found):
         return [venue_id for venue_id, _ in found]
     places = read_places(db)
     return [
         venue_id
         for venue_id, origin_id in found
-        if all(places.area_in(origin_id or area_id, month) == area_id for month in months_of(year))
+        if all(places.area_in(origin_id, month) == area_id for month in months_of(year))
     ]
