@@ -14,7 +14,6 @@ from server.report.publication import publish_year
 from server.report.recount import rebuild
 from server.report.rollup import catch_up
 from server.settings import read_settings
-from server.synth.load import fill
 
 BULK = 2_000
 """Changes settled at once where nobody waits for it."""
@@ -53,12 +52,17 @@ def synth(
     seed: Annotated[int, typer.Option(help="the same seed makes the same network")] = 1,
 ) -> None:
     """Fill an empty database with a synthetic network of the size of the country's."""
+    from server.synth.load import fill  # noqa: PLC0415 - numpy, which servers need not carry
+
     engine = open_database(read_settings().database_url)
     try:
         visits = fill(engine, scale=scale, seed=seed, say=_say)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    typer.echo(f"\n{visits:,} visits. Now run rebuild-rollups, or start the server.")
+    _say("Counting …")
+    with sessionmaker(engine).begin() as db:
+        rebuild(db)
+    typer.echo(f"\r{visits:,} visits, and every figure of them.")
 
 
 @commands.command("publish-year")
@@ -77,7 +81,7 @@ def publish(year: Annotated[int, typer.Argument(help="a year that is over")]) ->
 
 
 def _say(words: str) -> None:
-    typer.echo(f"\r{words}", nl=False)
+    typer.echo(f"\r{words:<40}", nl=False)
 
 
 def _catch_up(sessions: "sessionmaker[Session]") -> None:

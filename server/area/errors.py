@@ -46,3 +46,34 @@ class ChildrenAgeOutOfRange(Problem):
 
     status = 422
     code = "children_age_out_of_range"
+
+
+class AreaNotInNetwork(Problem):
+    """The municipality is none of the network's areas."""
+
+    status = 422
+    code = "area_not_in_network"
+
+
+class MergesIntoItself(Problem):
+    """An area merges into another one."""
+
+    status = 422
+    code = "merges_into_itself"
+
+
+class MergedAlready(Problem):
+    """The area has merged into another one already."""
+
+    status = 409
+    code = "merged_already"
+
+
+class MergerInThePast(Problem):
+    """A merger takes effect on the first of one of the next twelve months.
+
+    What has been counted for an area stays there.
+    """
+
+    status = 422
+    code = "merger_in_the_past"

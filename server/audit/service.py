@@ -65,6 +65,7 @@ class Act(StrEnum):
     FEEDBACK_ANSWERED = "feedback_answered"
     SHEETS_DOWNLOADED = "sheets_downloaded"
     AREA_ADDED = "area_added"
+    AREA_MERGED = "area_merged"
     CHILDREN_AGE_SET = "children_age_set"
     AREA_AGE_SET = "area_age_set"
     PILOT_BEGUN = "pilot_begun"

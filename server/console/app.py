@@ -38,7 +38,9 @@ from server.console import (
     keys,
     limits,
     linked,
+    mergers,
     messages,
+    method,
     national,
     national_settings,
     paper,
@@ -78,13 +80,13 @@ def create_console(state: State) -> ASGIApp:
     console.state = state
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
-        national.router, analysts.router, paper.router, feedback.router, info.router,
-        events.router, limits.router,
-        brokers.router, national_settings.router, area_settings.router,
-        area_cards.router, area_visits.router, agreement.router, keys.router,
+        mergers.router, national.router, analysts.router, paper.router, feedback.router,
+        info.router, events.router, limits.router, brokers.router, national_settings.router,
+        area_settings.router, area_cards.router, area_visits.router, agreement.router, keys.router,
         sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,
-        reported.router, messages.router, disputes.router, erasing.router, figures.router,
-        chosen.router, visit_table.router, statistics_files.router, statistics.router,
+        reported.router, messages.router, disputes.router, erasing.router, method.router,
+        figures.router, chosen.router, visit_table.router, statistics_files.router,
+        statistics.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

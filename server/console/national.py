@@ -14,6 +14,8 @@ from server.access.models import Access
 from server.access.service import grant_access, invite, problems_of_handle, withdraw_access
 from server.actors import ServerSettings
 from server.area.codes import COUNTIES, MUNICIPALITIES
+from server.area.mergers import merged_away
+from server.area.models import Area
 from server.area.service import add_area, list_areas, problems_of_area
 from server.audit.service import Act, list_acts, note_act
 from server.card.models import Card
@@ -26,6 +28,7 @@ from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page, texts_of
 from server.console.words import ACTS
 from server.db import Db
+from server.texts import Texts
 
 router = APIRouter()
 
@@ -150,18 +153,33 @@ def _areas_page(
     form: Form | None = None,
 ) -> HTMLResponse:
     listed = list_areas(db, county_code=county or None, after=after, limit=ROWS + 1)
-    language = texts_of(request).language
+    t = texts_of(request)
+    area_ids = [row.area.id for row in listed[:ROWS]]
     return page(
         request,
         "areas.html",
         status=HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY,
         rows=listed[:ROWS],
         county=county,
-        counties={code: one.name(language) for code, one in COUNTIES.items()},
+        counties={code: one.name(t.language) for code, one in COUNTIES.items()},
         municipalities=MUNICIPALITIES.values(),
-        coordinators=coordinators_of(db, [row.area.id for row in listed[:ROWS]]),
+        coordinators=coordinators_of(db, area_ids),
+        became=_became(db, t, area_ids),
         done=bool(request.query_params.get("done")),
+        merged=bool(request.query_params.get("merged")),
         next_after=listed[ROWS - 1].area.municipality_code if len(listed) > ROWS else None,
         typed={} if form is None else form.typed,
         errors={} if form is None else form.errors,
     )
+
+
+def _became(db: Session, t: Texts, area_ids: list[UUID]) -> dict[UUID, str]:
+    """Say of areas that merged away where they went."""
+    return {
+        former_id: t(
+            "part of {place} from {day}",
+            place=db.get_one(Area, merger.area_id).name,
+            day=t.day(merger.since_on),
+        )
+        for former_id, merger in merged_away(db, area_ids).items()
+    }

@@ -7,7 +7,8 @@ from sqlalchemy import Column, Table, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.report.cells import CellKey, Measure
-from server.report.recount import KEPT, SCRATCH, Count, count_all
+from server.report.recount import count_all
+from server.report.scratch import KEPT, SCRATCH, Count
 
 NAMES = [measure.name.lower() for measure in Measure]
 

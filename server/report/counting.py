@@ -26,7 +26,6 @@ from server.report.tables import (
     HOME_UNTOLD,
     IN_TIME,
     LATE,
-    NEAR_UNTOLD,
     NO_COUNTY,
     OFTEN,
     OWN,
@@ -56,11 +55,13 @@ class Sum:
     second: int = 0
 
     def add(self, n: int, *, known: bool) -> None:
-        """Add what a holder adds; uses of erased ones make a figure no safer."""
+        """Add what a holder adds.
+
+        Erased ones make a figure no safer: they are no holders, and at each venue like a single one
+        whose part must not be found out either.
+        """
         self.value += n
-        if not known:
-            return
-        self.holders += 1
+        self.holders += known
         if n > self.largest:
             self.largest, self.second = n, self.largest
         elif n > self.second:
@@ -179,7 +180,7 @@ class _Where:
 
     def _keys_from(self, here: UUID, there: UUID | None) -> Iterator[FigureKey]:
         county = self.network.places.county_of_area
-        near, home = NEAR_UNTOLD, HOME_UNTOLD
+        near, home = AWAY, HOME_UNTOLD
         if there is not None:
             home = f"home:{county[there] or NO_COUNTY}"
             near = OWN if here == there else AWAY

@@ -116,7 +116,7 @@ _ENTRIES = (
         _KINDS.USES, "near", Unit.USES,
         N_("Uses by where the card is from"),
         N_("Whether the card was granted in this municipality, in its county or farther away."),
-        _BY_CARD,
+        N_("It does not tell where somebody lives; uses of erased holders are among the last."),
     ),
     Entry(
         _KINDS.USES, "home", Unit.USES,
@@ -175,7 +175,7 @@ _ENTRIES = (
     Entry(
         _KINDS.HOLDERS, "all", Unit.HOLDERS,
         N_("Holders who came"),
-        N_("People who came at least once, anywhere, where their latest card is from."),
+        N_("People who came at least once, anywhere, where the newest card they used is from."),
         N_("It does not tell where they went: uses at the places of an area are another figure."),
     ),
     Entry(

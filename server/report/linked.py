@@ -10,7 +10,8 @@ Source: R26; Fischetti and Salazar on cell suppression.
 The solver is large: only who publishes imports this.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -20,6 +21,8 @@ import numpy as np
 from server.report.disclosure import Cell, Key, Total
 
 _ROUNDING = 1e-6
+_FAR = 1e6
+"""Times."""
 _OPTIONS: Mapping[str, Any] = {
     "output_flag": False, "threads": 1, "presolve": "off", "solver": "simplex",
 }  # fmt: skip
@@ -39,21 +42,45 @@ class Pattern(Generic[Key]):
     given_away: frozenset[Key]
 
 
-def hide(cells: Mapping[Key, Cell], totals: Iterable[Total[Key]]) -> Pattern[Key]:
-    """Choose the cells that must not be published."""
+def hide(
+    cells: Mapping[Key, Cell],
+    totals: Iterable[Total[Key]],
+    *,
+    knowing: Iterable[Collection[Key]] = (),
+) -> Pattern[Key]:
+    """Choose the cells that must not be published.
+
+    Args:
+        cells: All of them.
+        totals: How they hang together.
+        knowing: Cells that somebody knows in any case, small or not: to each of these readers the
+            small cells of all others must stay as uncertain, where that can be.
+    """
     program = _Program(cells, list(totals))
-    in_order = sorted(
+    small = sorted(
         (place for place, cell in enumerate(cells.values()) if cell.tells),
         key=lambda place: (-program.widths[place], place),
     )
-    program.hide(in_order)
-    given_away = set()
-    for sign in (1, -1):
-        for place in in_order:
-            if not program.is_blurred(place, sign) and not program.blur(place, sign):
-                given_away.add(program.keys[place])
+    program.hide(small)
+    given_away = program.blur_all(small)
+    for known in knowing:
+        program.blur_all([one for one in small if one not in given_away], known)
     hidden = frozenset(key for place, key in enumerate(program.keys) if program.hidden[place])
-    return Pattern(hidden, frozenset(given_away))
+    return Pattern(hidden, frozenset(program.keys[place] for place in given_away))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Another table as a reader may imagine it: how far up, and down, it takes which cells."""
+
+    places: Any
+    up: Any
+    down: Any
+
+    def note(self, reach: Mapping[int, Any]) -> None:
+        """Note it in how far all tables take each cell, up and down."""
+        for sign, far in ((1, self.up), (-1, self.down)):
+            reach[sign][self.places] = np.maximum(reach[sign][self.places], far)
 
 
 class _Program(Generic[Key]):
@@ -74,22 +101,24 @@ class _Program(Generic[Key]):
         # The fewer uses are lost to readers, the better; what is hidden costs nothing more.
         steps = np.array([float(cell.step) for cell in cells.values()])
         self._costs = 1.0 + self._values / steps
-        self._reach = {sign: np.zeros(len(cells)) for sign in (1, -1)}
-        self._rooms: list[tuple[list[int], Any, float]] = []
+        self._tables: list[_Table] = []
+        self._rooms = list[float]()
+        self._rooms_of: list[list[tuple[int, float]]] = [[] for _ in cells]
+        self._place_of = {key: place for place, key in enumerate(self.keys)}
         self._model = self._build(cells, totals)
 
     def _build(self, cells: Mapping[Key, Cell], totals: Sequence[Total[Key]]) -> Any:
-        place_of = {key: place for place, key in enumerate(self.keys)}
         values = {key: float(cell.value) for key, cell in cells.items()}
         starts, columns, signs = [0], list[int](), list[float]()
         most = []
         for total in totals:
-            places = [place_of[key] for key in total.terms()]
+            places = [self._place_of[key] for key in total.terms()]
             weights = list(total.terms().values())
             if total.more:
-                room = max(0.0, total.left(values))
-                self._rooms.append((places, np.array(weights), room))
-                most.append((-room, highspy.kHighsInf))
+                for place, weight in zip(places, weights, strict=True):
+                    self._rooms_of[place].append((len(self._rooms), weight))
+                self._rooms.append(max(0.0, total.left(values)))
+                most.append((-self._rooms[-1], highspy.kHighsInf))
             else:
                 most.append((0.0, 0.0))
             columns += [2 * place + side for place in places for side in (0, 1)]
@@ -120,25 +149,44 @@ class _Program(Generic[Key]):
                 for side in (0, 1):
                     self._model.changeColCost(2 * place + side, 0.0)
 
-    def is_blurred(self, place: int, sign: int) -> bool:
-        """Tell whether a table found before has the cell off by its width already."""
-        return bool(self._reach[sign][place] >= self._wanted(place, sign) - _ROUNDING)
+    def blur_all(self, places: Sequence[int], known: Collection[Key] = ()) -> set[int]:
+        """Blur these cells to whoever knows some others; gives those that cannot be blurred."""
+        fixed = {self._place_of[key] for key in known}
+        for place in fixed:
+            self._bound(place, 0.0, 0.0)
+        reach = {sign: np.zeros(len(self.keys)) for sign in (1, -1)}
+        for table in self._tables:
+            if fixed.isdisjoint(table.places.tolist()):
+                table.note(reach)
+        failed = set()
+        for sign in (1, -1):
+            for place in places:
+                wanted = self._wanted(place, sign)
+                if place in fixed or reach[sign][place] >= wanted - _ROUNDING:
+                    continue
+                moved, by = self._blur(place, sign, wanted)
+                if moved is not None:
+                    table = self._table(moved)
+                    self.hide(table.places.tolist())
+                    self._tables.append(table)
+                    table.note(reach)
+                if by < wanted - _ROUNDING:
+                    failed.add(place)
+        for place in fixed:
+            self._bound(place, self._most_up[place], self._most_down[place])
+        return failed
 
-    def blur(self, place: int, sign: int) -> bool:
-        """Hide what it takes for the cell to be off by its width, or else by as much as it can be.
-
-        False: that is less than the width.
-        """
-        wanted = self._wanted(place, sign)
+    def _blur(self, place: int, sign: int, wanted: float) -> tuple[Any, float]:
+        """Find a table in which the cell is off by so many, or else by as much as it can be."""
         moved = self._solve(place, sign, wanted)
-        by = wanted
-        if moved is None:
-            by = self._farthest(place, sign, wanted)
-            moved = self._solve(place, sign, by)
         if moved is not None:
-            self.hide(np.flatnonzero(np.abs(moved) > _ROUNDING).tolist())
-            self._note(moved)
-        return by >= wanted - _ROUNDING
+            return moved, wanted
+        by = self._farthest(place, sign, wanted)
+        return self._solve(place, sign, by), by
+
+    def _bound(self, place: int, up: float, down: float) -> None:
+        self._model.changeColBounds(2 * place, 0.0, up)
+        self._model.changeColBounds(2 * place + 1, 0.0, down)
 
     def _wanted(self, place: int, sign: int) -> float:
         width = float(self.widths[place])
@@ -151,8 +199,7 @@ class _Program(Generic[Key]):
         for side, forced in ((2 * place, sign > 0), (2 * place + 1, sign < 0)):
             self._model.changeColBounds(side, by if forced else 0.0, by if forced else 0.0)
         moved = self._run()
-        self._model.changeColBounds(2 * place, 0.0, self._most_up[place])
-        self._model.changeColBounds(2 * place + 1, 0.0, self._most_down[place])
+        self._bound(place, self._most_up[place], self._most_down[place])
         return moved
 
     def _farthest(self, place: int, sign: int, wanted: float) -> float:
@@ -179,23 +226,21 @@ class _Program(Generic[Key]):
         columns = np.array(self._model.getSolution().col_value)
         return columns[0::2] - columns[1::2]
 
-    def _note(self, moved: Any) -> None:
-        """Note how far this table, and its mirror image, takes each cell."""
-        for way in (moved, -moved):
-            farther = way * min(self._times(way), 1e6)
-            for sign in (1, -1):
-                np.maximum(self._reach[sign], sign * farther, out=self._reach[sign])
+    def _table(self, moved: Any) -> "_Table":
+        """Keep a table, with its mirror image; each may be as far off as something is nothing."""
+        places = np.flatnonzero(np.abs(moved) > _ROUNDING)
+        one, other = moved[places], -moved[places]
+        one, other = one * min(self._limits(places, one)), other * min(self._limits(places, other))
+        return _Table(places, np.maximum(one, other), np.maximum(-one, -other))
 
-    def _times(self, moved: Any) -> float:
-        """Tell how many times as far a reader may move so, until something is less than nothing."""
-        return min(self._limits(moved), default=1.0)
-
-    def _limits(self, moved: Any) -> Iterator[float]:
-        yield 1e6
-        down = moved < -_ROUNDING
-        if down.any():
-            yield float(np.min(self._values[down] / -moved[down]))
-        for places, weights, room in self._rooms:
-            change = float(weights @ moved[places])
+    def _limits(self, places: Any, moved: Any) -> Iterator[float]:
+        yield _FAR
+        changes: dict[int, float] = defaultdict(float)
+        for place, by in zip(places.tolist(), moved.tolist(), strict=True):
+            if by < 0:
+                yield float(self._values[place]) / -by
+            for room, weight in self._rooms_of[place]:
+                changes[room] += weight * by
+        for room, change in changes.items():
             if change < -_ROUNDING:
-                yield room / -change
+                yield self._rooms[room] / -change

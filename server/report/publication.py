@@ -6,6 +6,7 @@ What is published is listed in `server.report.tables`, what hangs together in
 `server.report.totals`. See ADR 0029.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from server.clock import seconds
-from server.report.cells import NATION
+from server.report.cells import NATION, venue_scope
 from server.report.counting import Sum, add_up, cards_by_holder, uses_by_holder
 from server.report.disclosure import Cell, Total
 from server.report.errors import AlreadyPublished, YearStillOpen
@@ -67,7 +68,7 @@ def publish_year(db: Session, year: int, *, now: datetime) -> Published:
     if db.get(Publication, name) is not None:
         raise AlreadyPublished
     cells, totals = draw_up(db, name)
-    pattern = hide(cells, totals)
+    pattern = hide(cells, totals, knowing=known_inside(db, cells, name))
     told = _told(cells, pattern.hidden)
     db.add(Publication(year=name, made_at=now))
     db.flush()
@@ -92,6 +93,20 @@ def draw_up(db: Session, year: str) -> tuple[dict[FigureKey, Cell], list[Total[F
         for key in keys_of(network, year)
     }
     return cells, list(totals_of(cells, network, year))
+
+
+def known_inside(db: Session, cells: Mapping[FigureKey, Cell], year: str) -> list[list[FigureKey]]:
+    """Give what each coordinator, and each venue, knows of its own in any case."""
+    network = read_network(db, year)
+    of_scope: dict[str, list[FigureKey]] = defaultdict(list)
+    for key in cells:
+        of_scope[key[1]].append(key)
+    inside = {scope: list(of_scope[scope]) for scope in network.areas}
+    own = [of_scope[venue_scope(venue_id)] for venue_id in network.venues]
+    for areas, venue in zip(map(network.areas_of_venue.get, network.venues), own, strict=True):
+        for area in areas or ():
+            inside[area] += venue
+    return [*inside.values(), *own]
 
 
 def _cell(key: FigureKey, sums: Mapping[FigureKey, Sum], *, possible: bool) -> Cell:

@@ -38,7 +38,6 @@ PARTS: Mapping[str, Mapping[str, str]] = {
         "own": N_("From this municipality"),
         "county": N_("From elsewhere in the county"),
         "away": N_("From farther away"),
-        UNTOLD: _ERASED,
     },
     "often": {
         "1": N_("Once"),

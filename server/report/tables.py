@@ -34,12 +34,15 @@ UNTOLD = "untold"
 ADULTS, CHILDREN = "adults", "children"
 IN_TIME, LATE = "in-time", "late"
 OWN, COUNTY, AWAY = "near:own", "near:county", "near:away"
-NEAR_UNTOLD, HOME_UNTOLD = f"near:{UNTOLD}", f"home:{UNTOLD}"
+"""How near a card is from. Uses of erased holders are with those from farther away: by themselves
+they would always be hidden, and one of the other three with them.
+"""
+HOME_UNTOLD = f"home:{UNTOLD}"
 NO_COUNTY = "none"
 """The home of cards of a municipality that is in no county any more."""
 
 CATEGORIES = [f"cat:{category}" for category in Category]
-NEAR = [OWN, COUNTY, AWAY, NEAR_UNTOLD]
+NEAR = [OWN, COUNTY, AWAY]
 FIRST = [f"first:{name}" for name in (*(name for _, name in FIRSTS), NEVER)]
 OFTEN: Mapping[str, int] = {"often:1": 1, "often:2-4": 2, "often:5-9": 5, "often:10-": 10}
 """How often holders came, and at least how often that is."""

@@ -20,11 +20,9 @@ from server.report.tables import (
     COUNT_OF,
     COUNTY,
     FIRST,
-    HOME_UNTOLD,
     IN_TIME,
     LATE,
     NEAR,
-    NEAR_UNTOLD,
     OFTEN,
     OWN,
     STAR,
@@ -98,8 +96,6 @@ def _of_homes(network: Network) -> Sums:
         areas = network.below(scope)
         near = [(_USES, area, part) for area in areas for part in (OWN, COUNTY)]
         yield Total((_USES, scope, f"home:{code}"), near)
-        untold = [(_USES, area, NEAR_UNTOLD) for area in areas]
-        yield Total((_USES, scope, HOME_UNTOLD), untold)
 
 
 def _of_venues(network: Network) -> Sums:

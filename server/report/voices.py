@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.clock import seconds
@@ -59,7 +59,7 @@ def shares_by_holder(db: Session, year: str, network: Network) -> ByHolder:
 
 def stars_by_holder(db: Session, year: str, network: Network) -> ByHolder:
     """Count the stars that were given to visits that count, where the venue is."""
-    rows: Select[Any] = (
+    rows: Any = (
         select(FeedbackThread.holder_id, FeedbackThread.stars, Visit.venue_id, Visit.visited_at)
         .join(Visit, Visit.id == FeedbackThread.visit_id)
         .where(

@@ -4,25 +4,34 @@ Municipalities are real ones, in the order of their codes shuffled by the seed; 
 is made up.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
 
 from server.area.codes import MUNICIPALITIES
+from server.area.models import Area
+from server.distributor.models import Distributor
+from server.venue.models import Scanner, Venue
 from shared.scan import Category
 
 VENUES_MOST = 14
 
-Row = tuple[object, ...]
+_VERSION = 0x8000
+_VARIANT = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
 class SyntheticVenue:
-    """A venue, its one scanner, and what it admits for. Ids are 32 hexadecimal digits."""
+    """A venue, its one scanner, and what it admits for."""
 
-    venue_id: str
-    scanner_id: str
+    venue_id: UUID
+    scanner_id: UUID
     categories: tuple[Category, ...]
 
 
@@ -30,25 +39,31 @@ class SyntheticVenue:
 class SyntheticArea:
     """An area, and how many of the country's cards are granted there, relatively."""
 
-    area_id: str
+    area_id: UUID
     code: str
-    distributor_id: str
+    distributor_id: UUID
     venues: tuple[SyntheticVenue, ...]
     weight: float
 
 
 class Ids:
-    """Ids that are the same for the same seed; they look like UUIDs of version 8."""
+    """Ids that are the same for the same seed: UUIDs of version 8, counted upwards."""
 
     def __init__(self, chance: Random) -> None:
-        self._start = chance.getrandbits(44) << 20
+        self._high = chance.getrandbits(48) << 16 | _VERSION
         self._made = 0
 
-    def __call__(self) -> str:
+    def __call__(self) -> UUID:
         """Make the next one."""
-        self._made += 1
-        high = f"{self._start + self._made:024x}"
-        return f"{high[:12]}8{high[12:15]}8{high[15:]}000000"
+        return UUID(bytes=self.many(1).tobytes())
+
+    def many(self, n: int) -> NDArray[np.void]:
+        """Make the next *n*, as 16 bytes each."""
+        made = np.empty(n, dtype=[("high", ">u8"), ("low", ">u8")])
+        made["high"] = self._high
+        made["low"] = np.arange(self._made, self._made + n, dtype=np.uint64) | np.uint64(_VARIANT)
+        self._made += n
+        return made.view("V16")
 
 
 def build_towns(chance: Random, ids: Ids, *, many: int) -> list[SyntheticArea]:
@@ -76,19 +91,20 @@ def _categories(chance: Random, place: int, n: int) -> tuple[Category, ...]:
     return tuple(kind for kind in Category if kind in kinds)
 
 
-def rows_of(towns: Sequence[SyntheticArea], *, at: str, key: bytes) -> Iterator[tuple[str, Row]]:
-    """Give the table and the values of each row of the places, parents first."""
+def rows_of(
+    towns: Sequence[SyntheticArea], *, at: datetime
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Give the table and the values of each row of the places."""
     for town in towns:
         found = MUNICIPALITIES[town.code]
-        yield "area", (town.area_id, town.code, found.name_fi, found.county_code)
-        yield "distributor", (town.distributor_id, town.area_id, f"{found.name_fi}, jakaja")
-        for n, venue in enumerate(town.venues):
-            name = f"{found.name_fi}, kohde {n + 1}"
-            yield (
-                "venue",
-                (venue.venue_id, town.area_id, name, json.dumps([*venue.categories])),
-            )
-            yield (
-                "scanner",
-                (venue.scanner_id, venue.venue_id, "Ovi", key.hex(), 0, at, 1),
-            )
+        area = {"municipality_code": town.code, "name": found.name_fi}
+        yield Area, {"id": town.area_id, "county_code": found.county_code} | area
+        desk = {"area_id": town.area_id, "name": f"{found.name_fi}, jakaja"}
+        yield Distributor, {"id": town.distributor_id} | desk
+        for n, venue in enumerate(town.venues, start=1):
+            name = f"{found.name_fi}, kohde {n}"
+            there = {"area_id": town.area_id, "categories": [*venue.categories]}
+            yield Venue, {"id": venue.venue_id, "name": name} | there
+            door = {"name": "Ovi", "key_x": b"\x02" * 32, "key_odd": False, "by_hand": True}
+            of = {"venue_id": venue.venue_id, "enrolled_at": at}
+            yield Scanner, {"id": venue.scanner_id} | of | door

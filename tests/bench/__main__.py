@@ -24,6 +24,7 @@ from tests.bench import (
     ledgers,
     long_work,
     presentations,
+    reports,
     scans,
 )
 from tests.bench.figures import Figure, Plan, table
@@ -39,6 +40,7 @@ BENCHES: dict[str, Callable[[Plan], Iterable[Figure]]] = {
     "scans": scans.measure,
     "batch": batches.measure,
     "work": long_work.measure,
+    "reports": reports.measure,
 }
 
 

@@ -40,6 +40,16 @@ class RunningServer:
         """Measure every worker; with one, the server itself is the worker."""
         return [_memory_of(pid) for pid in self.worker_pids()]
 
+    def peak_mb(self) -> float:
+        """Give the most memory that a worker has had since it began."""
+        peaks = [
+            int(line.split()[1])
+            for pid in self.worker_pids()
+            for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+            if line.startswith("VmHWM:")
+        ]
+        return max(peaks) / 1024
+
     def processor_s(self) -> float:
         """Processor time of all workers so far: what others do on the machine hardly changes it."""
         return sum(_ticks_of(pid) for pid in self.worker_pids()) / os.sysconf("SC_CLK_TCK")

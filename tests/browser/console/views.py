@@ -169,6 +169,7 @@ VIEWS = (
     View("a municipality's year", None, "/statistics/2025/837", fills("summary >> nth=0")),
     View("a county's year", COORDINATOR, "/statistics/2025/county-08"),
     View("a year of a place that is none", None, "/statistics/2025/49"),
+    View("how figures are made", None, "/statistics/method"),
     View("locations", COORDINATOR, "/locations", fills("summary >> nth=0")),
     View("locations, none yet", IDLE_COORDINATOR, "/locations"),
     View(
@@ -191,6 +192,8 @@ VIEWS = (
     View("areas, with mistakes", SERVICE, "/areas", fills(SEND, municipality="49")),
     View("areas of one county, none", SERVICE, "/areas?county=21"),
     View("an area added", SERVICE, "/areas", adds_an_area),
+    View("merging areas", SERVICE, "/areas/merge"),
+    View("merging areas, with mistakes", SERVICE, "/areas/merge", fills(SEND, former="49")),
     View("the national settings", SERVICE, "/settings"),
     View(
         "the national settings, with mistakes",

@@ -19,7 +19,7 @@ from server.scan.service import record_scan
 from server.venue.models import Scanner, Venue
 from server.visit.models import Visit
 from shared.token.codes import print_code, read_pairing_code
-from tests.factories import NOON, HolderPhone, make_report, make_scanner
+from tests.factories import NOON, HolderPhone, make_report, make_scanner, make_venue
 from tests.server.console.conftest import words
 
 
@@ -260,3 +260,49 @@ def test_the_database_itself_keeps_the_log_as_it_is(network, granted) -> None:
             db.execute(change)
     with network.sessions() as db:
         assert list(db.scalars(select(AuditEntry.act))) == ["card_granted"]
+
+
+def merge(national, former="853 Turku", into="837 Tampere", since="2027-01-01") -> Response:
+    return national.submit("/areas/merge", former=former, into=into, since=since)
+
+
+def test_a_municipality_becomes_a_part_of_another(network, national) -> None:
+    national.submit("/areas", municipality="853", postcodes="20100", handle="turku")
+    with network.sessions.begin() as db:
+        turku = db.scalars(select(Area).where(Area.municipality_code == "853")).one()
+        castle = make_venue(db, area=turku).id
+
+    page = merge(national)
+
+    assert page.headers["location"].endswith("/areas?merged=1")
+    assert "853 Turku (osana aluetta Tampere 1.1.2027 alkaen)" in words(national.open("/areas"))
+    assert "Turku → Tampere 1.1.2027" in words(national.open("/audit?act=area_merged"))
+    with network.sessions() as db:
+        tampere = db.scalars(select(Area).where(Area.municipality_code == "837")).one()
+        assert db.get_one(AreaPostcode, "20100").area_id == tampere.id
+        assert db.get_one(Venue, castle).area_id == tampere.id
+
+
+@pytest.mark.parametrize(
+    ("over", "told"),
+    [
+        ({"former": "49"}, "049 Espoo"),
+        ({"into": "Kuopio"}, "Tämä kunta ei ole verkostossa. Lisää se ensin."),
+        ({"into": "853"}, "Valitse kaksi eri kuntaa."),
+        ({"since": "2026-11-01"}, "Valitse päivä luettelosta."),
+        ({"since": "soon"}, "Valitse päivä luettelosta."),
+    ],
+)
+def test_a_merger_that_cannot_be_keeps_what_was_typed(national, over, told) -> None:
+    national.submit("/areas", municipality="853", postcodes="20100", handle="turku")
+    page = merge(national, **over)
+
+    assert page.status_code == 422
+    assert told in words(page)
+    assert f'value="{over.get("former", "853 Turku")}"' in page.text
+
+
+def test_a_municipality_merges_away_once(national) -> None:
+    national.submit("/areas", municipality="853", postcodes="20100", handle="turku")
+    assert merge(national).status_code == 303
+    assert "on jo yhdistetty toiseen" in words(merge(national))

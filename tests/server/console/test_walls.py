@@ -29,7 +29,7 @@ FOR_EVERYBODY = {
     "/info/feedback/answer", "/statistics", "/statistics/{year}", "/statistics/{year}/table.csv",
     "/statistics/{year}/table.xlsx", "/statistics/{year}/{place}",
     "/statistics/{year}/{place}/table.csv", "/statistics/{year}/{place}/table.xlsx",
-    "/statistics/{year}/{place}/report.pdf",
+    "/statistics/{year}/{place}/report.pdf", "/statistics/method",
 }  # fmt: skip
 HANDLES = {
     Role.DISTRIBUTOR: "jakaja-1",

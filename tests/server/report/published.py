@@ -19,8 +19,8 @@ MADE_AT = datetime(2027, 2, 1, 7, tzinfo=UTC)
 _OF_AREAS = {
     ("uses", "cat:culture"): 610, ("uses", "cat:education"): 45, ("uses", "cat:science"): 205,
     ("uses", "cat:sport"): 830, ("uses", "adults"): 1412, ("uses", "children"): 278,
-    ("uses", "near:own"): 1102, ("uses", "near:county"): 437, ("uses", "near:away"): 140,
-    ("uses", "near:untold"): 11, ("cards", "all"): 412, ("used", "all"): 251,
+    ("uses", "near:own"): 1102, ("uses", "near:county"): 437, ("uses", "near:away"): 151,
+    ("cards", "all"): 412, ("used", "all"): 251,
     ("unused", "all"): 161, ("holders", "all"): 263, ("shared", "mood"): 31, ("shared", "who5"): 12,
     ("ratings", "all"): 204,
 }  # fmt: skip

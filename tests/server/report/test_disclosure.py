@@ -50,6 +50,24 @@ def test_nobody_is_found_by_subtracting(seed: int, shape: tuple[int, ...]) -> No
     assert found_out(cells, totals, hidden) == []
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_knows_all_of_one_place_finds_nobody_of_another(seed: int) -> None:
+    cells, totals = cube(seed, 6, 4, most=30)
+    places = [[key for key in cells if key[0] == f"p{n}"] for n in range(6)]
+
+    def found(hidden: frozenset[Key]) -> list[Key]:
+        return [
+            key
+            for known in places
+            for key in found_out(
+                cells, totals, hidden - {*known}, among=[key for key in cells if key not in known]
+            )
+        ]
+
+    assert found(hide(cells, totals, knowing=places).hidden) == []
+    assert found(hide(cells, totals).hidden) != [], "a reader who knows more is to be reckoned with"
+
+
 def test_hiding_small_cells_alone_would_give_them_away() -> None:
     """The attacker of these tests is a real one: without the second step it finds people."""
     given_away = 0

@@ -11,7 +11,7 @@ from server.report.disclosure import Cell
 from server.report.errors import AlreadyPublished, YearStillOpen
 from server.report.linked import hide
 from server.report.models import FigureKind, PublishedFigure
-from server.report.publication import draw_up, publish_year
+from server.report.publication import draw_up, known_inside, publish_year
 from server.report.tables import COUNT_OF, FigureKey
 from server.report.years import NationalYear
 from server.synth.load import fill
@@ -71,6 +71,19 @@ def test_a_whole_published_year_gives_nobody_away(year: Session) -> None:
     assert found_out(cells, totals, hidden, among=some_small(cells)) == []
 
 
+def test_a_coordinator_finds_nobody_of_another_area(year: Session) -> None:
+    cells, totals = draw_up(year, str(SHAPE.year))
+    inside = known_inside(year, cells, str(SHAPE.year))
+    publish_year(year, SHAPE.year, now=LATER)
+
+    hidden = {key for key, value in published(year).items() if value is None}
+    knowing = sorted((known for known in inside if hidden & {*known}), key=len)[-3:]
+    for known in knowing:
+        assert len(known) > 1
+        among = [key for key in some_small(cells) if key not in known]
+        assert found_out(cells, totals, hidden - {*known}, among=among) == []
+
+
 def test_hiding_small_figures_alone_would_give_people_away(year: Session) -> None:
     """So the attacker of the test above is one to be afraid of."""
     cells, totals = draw_up(year, str(SHAPE.year))
@@ -100,7 +113,8 @@ def test_the_same_data_are_hidden_alike_every_time(year: Session) -> None:
     again = draw_up(year, str(SHAPE.year))
 
     assert once == again
-    assert hide(*once) == hide(*again)
+    inside = known_inside(year, once[0], str(SHAPE.year))
+    assert hide(*once, knowing=inside) == hide(*again, knowing=inside)
 
 
 def test_national_figures_are_open_and_many_of_the_areas_are(year: Session) -> None:
