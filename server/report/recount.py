@@ -1,4 +1,4 @@
-"""Counts all cells at once in SQL: to build them anew, or to check those that are kept.
+"""Counts all cells at once: to build them anew, or to check those that are kept.
 
     visits that count ──▶ facts (as in report_use, report_card) ──▶ cells
 
@@ -6,15 +6,15 @@ In which scopes a fact counts in a month, small tables say that are filled from 
 slices there are, `server.report.cells` says for one holder, in Python. Each checks the other.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise, product
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise, product
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Integer,
+    Select,
     Table,
     case,
     delete,
@@ -28,12 +28,13 @@ from sqlalchemy.orm import Session
 
 from server.card.models import Card
 from server.distributor.models import Distributor
+from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.report.cells import (
+    AGE_GROUPS,
     AGES,
     FIRSTS,
     NATION,
     NEVER,
-    OLDEST,
     Places,
     area_scope,
     county_scope,
@@ -50,13 +51,14 @@ from server.report.scratch import (
     KEPT,
     SCOPES,
     SCRATCH,
-    USES,
     VISITS,
     Count,
     table_of,
 )
+from server.report.tally import COLUMNS, Grouping, Tallied, tally
 from server.visit.counting import counts
 from server.visit.models import Visit
+from shared.scan import Category
 
 MONTH, YEAR = 7, 4
 """How much of a day's text names its month and its year."""
@@ -64,6 +66,16 @@ MONTH, YEAR = 7, 4
 EVER = ("0000-00", "9999-99")
 """Before and after every month."""
 
+AT_ONCE = 100_000
+"""Rows that are in memory at a time."""
+
+NAMES: Mapping[str, Sequence[str]] = {
+    "cat": [str(category) for category in Category],
+    "age": AGE_GROUPS,
+    "gender": list(GENDERS),
+    "life": list(LIFE_SITUATIONS),
+}
+"""The parts of slices, by their numbers."""
 
 _NATION = 0
 """The number of the country among the scopes."""
@@ -83,16 +95,15 @@ def count_all(db: Session, count: Count) -> None:
         db.execute(select(func.set_config("work_mem", "256MB", literal(value=True))))
     connection = db.connection()
     SCRATCH.create_all(connection, tables=HELPERS)
-    _place(db, read_places(db))
+    scopes = _place(db, read_places(db))
     _find_facts(db, count)
-    _lay_out_uses(db, count)
-    _count_uses(db, count)
+    _count_uses(db, count, scopes)
     _count_cards(db, count)
     SCRATCH.drop_all(connection, tables=HELPERS)
 
 
-def _place(db: Session, places: Places) -> None:
-    """Say in which scopes each venue and each area counts, and from when until when."""
+def _place(db: Session, places: Places) -> list[str]:
+    """Say in which scopes each venue and each area counts, from when until when; name them."""
     numbers = {NATION: _NATION}
 
     def number(scope: str) -> int:
@@ -109,6 +120,7 @@ def _place(db: Session, places: Places) -> None:
     for table, rows in ((SCOPES, scopes), (AT, at), (FROM, homes)):
         if rows:
             db.execute(insert(table), rows)
+    return list(numbers)
 
 
 def _spans(places: Places, area_id: UUID, number: Callable[[str], int]) -> Iterator[dict[str, Any]]:
@@ -152,70 +164,85 @@ def _find_facts(db: Session, count: Count) -> None:
     db.execute(insert(count.cards).from_select(count.cards.c.keys(), cards))
 
 
-def _lay_out_uses(db: Session, count: Count) -> None:
+def _count_uses(db: Session, count: Count, scopes: Sequence[str]) -> None:
+    """Add up the uses outside the database, which would sort all of them for every grouping."""
+    chunks = db.execute(_laid_out(count), execution_options={"yield_per": AT_ONCE}).partitions()
+    found = tally(chunks, list(_groupings()))
+    while rows := [_cell(one, scopes) for one in islice(found, AT_ONCE)]:
+        _put(db, count.cells, rows)
+
+
+def _put(db: Session, cells: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert whole rows; PostgreSQL takes so many of them much faster by COPY."""
+    columns = cells.c.keys()
+    if db.get_bind().dialect.name != "postgresql":
+        db.execute(insert(cells), [dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    driver: Any = db.connection().connection.driver_connection
+    into = f"COPY {cells.name} ({', '.join(columns)}) FROM STDIN"
+    with driver.cursor() as cursor, cursor.copy(into) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _laid_out(count: Count) -> Select[Any]:
+    """Give `COLUMNS` of all uses, holder by holder."""
     u, c = count.uses.c, count.cards.c
     somebodys = (u.holder_id == c.holder_id) & (u.card_id == c.card_id)
-    laid_out = (
-        select(
-            u.holder_id, case((u.holder_id != u.venue_id, 1), else_=0),
-            u.month, func.substr(u.month, 1, YEAR),
-            literal(_NATION), AT.c.county, AT.c.area, AT.c.venue,
-            FROM.c.county, FROM.c.area,
-            u.category, _age_group(c.age), c.gender, c.life_situation,
-            u.adults, u.children, u.late,
-        )
+    year = func.substr(u.month, 1, YEAR).cast(Integer)
+    month = year * 12 + func.substr(u.month, YEAR + 2, 2).cast(Integer) - 1
+    columns = {
+        "holder": func.dense_rank().over(order_by=u.holder_id),
+        "somebody": case((u.holder_id != u.venue_id, 1), else_=0),
+        "month": month, "year": year,
+        "nation": literal(_NATION), "county": AT.c.county, "area": AT.c.area, "venue": AT.c.venue,
+        "home_county": FROM.c.county, "home_area": FROM.c.area,
+        "cat": _number_in(NAMES["cat"], u.category), "age": _age_group(c.age),
+        "gender": _number_in(NAMES["gender"], c.gender),
+        "life": _number_in(NAMES["life"], c.life_situation),
+        "adults": u.adults, "children": u.children, "late": u.late,
+    }  # fmt: skip
+    known = [func.coalesce(columns[name], -1) for name in COLUMNS]
+    return (
+        select(*known)
         .select_from(count.uses)
         .join(AT, _in(AT, u.venue_id, u.month))
         .outerjoin(count.cards, somebodys)
         .outerjoin(FROM, _in(FROM, c.area_id, u.month))
-    )  # fmt: skip
-    db.execute(insert(USES).from_select(USES.c.keys(), laid_out))
-
-
-def _count_uses(db: Session, count: Count) -> None:
-    t = USES.c
-    somewhere = [t.nation, t.county, t.area, t.venue]
-    at_home = [t.nation, t.home_county, t.home_area]
-    always, yearly = [t.month, t.year], [t.year]
-    told: list[tuple[ColumnElement[Any], list[Any], list[Any]]] = [
-        (literal("all"), always, somewhere),
-        (_slice("cat", t.cat), always, somewhere),
-        (case((t.home_area.is_not(None), "home")), always, at_home),
-        *((_slice(of, t[of]), yearly, at_home) for of in ("age", "gender", "life")),
-    ]
-    for part, periods, scopes in told:
-        for period, scope in product(periods, scopes):
-            _add_uses(db, count, (period, scope, part), USES)
-    named = USES.join(SCOPES, SCOPES.c.n == t.home_area)
-    for period in always:
-        part = func.replace(SCOPES.c.name, "area:", "from:")
-        _add_uses(db, count, (period, t.area, part), named)
-
-
-def _add_uses(
-    db: Session, count: Count, key: Sequence[ColumnElement[Any]], source: FromClause
-) -> None:
-    """Sum by holder, then count the holders; an erased one, for whom a venue stands, is nobody."""
-    t = USES.c
-    sums = [func.sum(one).label(one.name) for one in (t.adults, t.children, t.late)]
-    of_each = (
-        select(*_named(key), *sums, func.max(t.somebody).label("somebody"))
-        .select_from(source)
-        .where(*(one.is_not(None) for one in key))
-        .group_by("period", "scope", "slice", t.holder_id)
-        .subquery()
-    ).c
-    whole = (of_each.period, of_each.scope, of_each.slice)
-    numbers = [func.sum(of_each[one]) for one in ("adults", "children", "late", "somebody")]
-    by_number = select(*whole, *numbers).group_by(*whole).subquery()
-    period, scope, part, *counted = by_number.c
-    wanted = select(period, SCOPES.c.name, part, *counted, literal(0), literal(0)).join(
-        SCOPES, SCOPES.c.n == scope
+        .order_by(u.holder_id)
     )
-    db.execute(insert(count.cells).from_select(count.cells.c.keys(), wanted))
+
+
+def _groupings() -> Iterator[Grouping]:
+    somewhere = ("nation", "county", "area", "venue")
+    at_home = ("nation", "home_county", "home_area")
+    for period in ("month", "year"):
+        for scope in somewhere:
+            yield Grouping("all", period, scope)
+            yield Grouping("cat", period, scope, "cat")
+        for scope in at_home:
+            yield Grouping("home", period, scope, only="home_area")
+        yield Grouping("from", period, "area", "home_area")
+    for scope in at_home:
+        for of in ("age", "gender", "life"):
+            yield Grouping(of, "year", scope, of)
+
+
+def _cell(one: Tallied, scopes: Sequence[str]) -> tuple[Any, ...]:
+    """Give a row of cells as the table has its columns."""
+    of = one.grouping
+    year, month = divmod(one.period, 12)
+    part = of.slices
+    if part == "from":
+        part = scopes[one.part].replace("area:", "from:")
+    elif of.part is not None:
+        part = f"{part}:{NAMES[part][one.part]}"
+    period = f"{year}-{month + 1:02}" if of.period == "month" else str(one.period)
+    return period, scopes[one.scope], part, *one.numbers, 0, 0
 
 
 def _count_cards(db: Session, count: Count) -> None:
+    """Count cards in SQL: one fact of each makes few groups."""
     c = count.cards.c
     granted, used = as_text(db, c.granted_on), as_text(db, c.first_used_on)
     month, year = func.substr(granted, 1, MONTH), func.substr(granted, 1, YEAR)
@@ -226,7 +253,8 @@ def _count_cards(db: Session, count: Count) -> None:
         else_=FIRSTS[-1][1],
     )
     in_its_year = case((func.substr(used, 1, YEAR) == year, 1), else_=0)
-    classes = {"age": _age_group(c.age), "gender": c.gender, "life": c.life_situation}
+    age = case(dict(enumerate(AGE_GROUPS)), value=_age_group(c.age))
+    classes = {"age": age, "gender": c.gender, "life": c.life_situation}
     slices = [_slice(of, one) for of, one in (classes | {"first": soon}).items()]
     told = [(literal("home"), month), (literal("home"), year), *((one, year) for one in slices)]
     for (part, period), scope in product(told, (literal(_NATION), FROM.c.county, FROM.c.area)):
@@ -252,9 +280,14 @@ def _add_cards(db: Session, cells: Table, wanted: Any) -> None:
     db.execute(add.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
-def _age_group(age: ColumnElement[Any]) -> ColumnElement[str | None]:
-    groups = ((age <= last, name) for last, name in AGES)
-    return case((age.is_(None), None), *groups, else_=OLDEST)
+def _age_group(age: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give the number of a group among `AGE_GROUPS`."""
+    groups = ((age <= last, n) for n, (last, _) in enumerate(AGES))
+    return case((age.is_(None), None), *groups, else_=len(AGES))
+
+
+def _number_in(names: Sequence[str], column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case({name: n for n, name in enumerate(names)}, value=column)
 
 
 def _slice(of: str, part: ColumnElement[Any]) -> ColumnElement[str]:

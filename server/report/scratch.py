@@ -55,14 +55,4 @@ FROM = _scratch(
     Column("place_id", Uuid), Column("since", String(7)), Column("until", String(7)),
     Column("area", Integer), Column("county", Integer),
 )  # fmt: skip
-USES = _scratch(
-    "use",  # beside the numbers of the scopes that it counts in: so many rows must be short
-    Column("holder_id", Uuid), Column("somebody", Integer),
-    Column("month", String(7)), Column("year", String(4)),
-    Column("nation", Integer), Column("county", Integer), Column("area", Integer),
-    Column("venue", Integer), Column("home_county", Integer), Column("home_area", Integer),
-    Column("cat", String(20)), Column("age", String(5)), Column("gender", String(30)),
-    Column("life", String(30)),
-    Column("adults", Integer), Column("children", Integer), Column("late", Integer),
-)  # fmt: skip
-HELPERS = [VISITS, SCOPES, AT, FROM, USES]
+HELPERS = [VISITS, SCOPES, AT, FROM]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.report.cells import NATION
+from server.area.models import Area
+from server.report.cells import NATION, area_scope
 from server.report.models import ReportCell
 from server.report.years import NationalYear
 from shared.scan import Category
@@ -30,7 +31,7 @@ def national_years(db: Session) -> list[NationalYear]:
             select(cell.period, func.count(cell.scope.distinct()))
             .where(
                 yearly,
-                cell.scope.startswith("area:"),
+                cell.scope.in_([area_scope(area_id) for area_id in db.scalars(select(Area.id))]),
                 cell.slice.in_(["all", "home"]),
                 (cell.adults > 0) | (cell.cards > 0),
             )
