@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import and_, extract, select
 from sqlalchemy.orm import Session
 
-from server.report.cells import Granted, age_group, area_scope, first_use, venue_scope
+from server.report.cells import Granted, age_group, first_use, venue_scope
 from server.report.models import FigureKind, ReportCard, ReportUse
 from server.report.network import Network
 from server.report.tables import (
@@ -128,15 +128,16 @@ def _of_holder(uses: list[Any], where: "_Where", *, known: bool) -> Added:
 
 def _came(uses: list[Any], network: Network) -> Iterator[FigureKey]:
     """Count a holder where the newest card is from with which they came."""
-    cards = [(granted_on, str(card_id), area_id) for *_, card_id, area_id, granted_on in uses]
+    cards = [(granted_on, card_id, area_id) for *_, card_id, area_id, granted_on in uses]
     *_, area_id = max(cards)
     last = max(month for _, month, *_ in uses)
     times = sum(adults for _, _, _, _, adults, *_ in uses)
     often = max((least, part) for part, least in OFTEN.items() if least <= times)[1]
-    for scope in network.places.above(network.places.area_in(area_id, last)):
+    *large, area = network.above(network.places.area_in(area_id, last))
+    yield FigureKind.HOLDERS, area, WHOLE
+    for scope in large:
         yield FigureKind.HOLDERS, scope, WHOLE
-        if not scope.startswith("area:"):
-            yield FigureKind.HOLDERS, scope, often
+        yield FigureKind.HOLDERS, scope, often
 
 
 class _Where:
@@ -165,9 +166,8 @@ class _Where:
         return self._from[here, there]
 
     def _keys(self, venue_id: UUID, month: str, category: Category) -> list[list[FigureKey]]:
-        area_id = self._area(venue_id, month)
-        scopes = self.network.places.above(area_id)
-        large = [scope for scope in scopes if scope != area_scope(area_id)]
+        scopes = self.network.above(self._area(venue_id, month))
+        large = scopes[:-1]
         parts = [
             [(scope, part) for scope in scopes for part in (WHOLE, f"cat:{category}")],
             [(scope, ADULTS) for scope in scopes],
@@ -186,10 +186,10 @@ class _Where:
             near = OWN if here == there else AWAY
             if here != there and county[here] is not None and county[here] == county[there]:
                 near = COUNTY
-        yield FigureKind.USES, area_scope(here), near
-        for scope in self.network.places.above(here):
-            if scope != area_scope(here):
-                yield FigureKind.USES, scope, home
+        *large, area = self.network.above(here)
+        yield FigureKind.USES, area, near
+        for scope in large:
+            yield FigureKind.USES, scope, home
 
     def _area(self, venue_id: UUID, month: str) -> UUID:
         if (venue_id, month) not in self._areas:
@@ -200,36 +200,37 @@ class _Where:
 
 def cards_by_holder(db: Session, year: str, network: Network) -> ByHolder:
     """Count cards that were granted in the year."""
+    of_holder = (ReportCard.holder_id, *(getattr(ReportCard, name) for name in Granted.__slots__))
     rows = (
-        select(ReportCard)
+        select(*of_holder)
         .where(extract("year", ReportCard.granted_on) == int(year))
         .order_by(ReportCard.holder_id)
         .execution_options(yield_per=AT_ONCE)
     )
-    for _, cards in groupby(db.scalars(rows), key=lambda card: card.holder_id):
+    for _, cards in groupby(db.execute(rows), key=itemgetter(0)):
         added: dict[FigureKey, int] = defaultdict(int)
-        for card in cards:
-            for key in _keys_of_card(card, network):
+        for _, *card in cards:
+            for key in _keys_of_card(Granted(*card), network):
                 added[key] += 1
         yield True, added
 
 
-def _keys_of_card(card: ReportCard, network: Network) -> Iterator[FigureKey]:
-    on = card.granted_on
-    area_id = network.places.area_in(card.area_id, on.isoformat()[:7])
-    used = card.first_used_on is not None and card.first_used_on.year == on.year
-    soon = first_use(Granted(card.card_id, card.area_id, on, None, None, None, card.first_used_on))
-    for scope in network.places.above(area_id):
+def _keys_of_card(card: Granted, network: Network) -> Iterator[FigureKey]:
+    on, used_on = card.granted_on, card.first_used_on
+    used = used_on is not None and used_on.year == on.year
+    soon = f"first:{first_use(card)}"
+    *large, area = network.above(network.places.area_in(card.area_id, on.isoformat()[:7]))
+    for scope in (*large, area):
         yield FigureKind.CARDS, scope, WHOLE
         yield FigureKind.USED if used else FigureKind.UNUSED, scope, WHOLE
-        if scope != area_scope(area_id):
-            yield FigureKind.CARDS, scope, f"first:{soon}"
-            if used:
-                for part in _classes(card):
-                    yield FigureKind.USED, scope, part
+    for scope in large:
+        yield FigureKind.CARDS, scope, soon
+        if used:
+            for part in _classes(card):
+                yield FigureKind.USED, scope, part
 
 
-def _classes(card: ReportCard) -> list[str]:
+def _classes(card: Granted) -> list[str]:
     age = UNTOLD if card.age is None else age_group(card.age)
     return [
         f"age:{age}",

@@ -41,6 +41,14 @@ class Network:
     offers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     admits_for: dict[UUID, frozenset[str]] = field(default_factory=dict)
     granting: set[str] = field(default_factory=set)
+    _above: dict[UUID, list[str]] = field(default_factory=dict)
+
+    def above(self, area_id: UUID) -> list[str]:
+        """Give the scopes that an area counts in, the largest first and its own last."""
+        if area_id not in self._above:
+            nation, own, *county = self.places.above(area_id)
+            self._above[area_id] = [nation, *county, own]
+        return self._above[area_id]
 
     @property
     def areas(self) -> list[str]:

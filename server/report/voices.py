@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from server.clock import seconds
 from server.feedback.models import FeedbackThread
-from server.report.cells import area_scope
 from server.report.counting import AT_ONCE, ByHolder
 from server.report.models import FigureKind, ReportCard
 from server.report.network import Network
@@ -50,7 +49,7 @@ def shares_by_holder(db: Session, year: str, network: Network) -> ByHolder:
             continue
         area_id = network.places.area_in(homes[0], f"{year}-12")
         added: dict[FigureKey, int] = {}
-        for scope in network.places.above(area_id):
+        for scope in network.above(area_id):
             added[FigureKind.SHARED, scope, meter.value] = 1
             added[FigureKind.BEFORE, scope, meter.value] = points[0]
             added[FigureKind.AFTER, scope, meter.value] = points[-1]
@@ -77,11 +76,12 @@ def stars_by_holder(db: Session, year: str, network: Network) -> ByHolder:
         for _, stars, venue_id, at in threads:
             month = local_day(seconds(at)).isoformat()[:7]
             area_id = places.area_in(places.area_of_venue[venue_id], month)
-            for scope in places.above(area_id):
+            *large, area = network.above(area_id)
+            for scope in (*large, area):
                 added[FigureKind.RATINGS, scope, WHOLE] += 1
                 added[FigureKind.STARS, scope, WHOLE] += stars
-                if scope != area_scope(area_id):
-                    added[FigureKind.RATINGS, scope, f"stars:{stars}"] += 1
+            for scope in large:
+                added[FigureKind.RATINGS, scope, f"stars:{stars}"] += 1
         yield True, added
 
 

@@ -1,11 +1,12 @@
 """What a year would publish is what a plain count of the visits and cards says."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
+from server.area.mergers import Merger, merge_areas
 from server.mine.erasure import erase_holder
 from server.report.models import FigureKind
 from server.report.publication import draw_up
@@ -212,3 +213,19 @@ def test_a_venue_that_opened_after_the_year_is_not_in_it(world: World) -> None:
     world.db.flush()
 
     assert (K.USES, f"venue:{late.venue_id}", "all") not in world.told()
+
+
+def test_a_venue_of_a_merged_area_is_told_once_and_its_uses_where_they_were(world: World) -> None:
+    card = world.card(NOKIA)
+    nokia, tampere = world.areas[NOKIA], world.areas[TAMPERE]
+    world.visit(card, world.doors[NOKIA])
+    merge_areas(world.db, Merger(nokia, tampere, date(2026, 7, 1)))
+    for _ in range(2):
+        world.visit(card, world.doors[NOKIA], at=JANUARY + timedelta(days=200))
+
+    assert world.values(K.USES, f"venue:{world.doors[NOKIA].venue_id}") == {"all": 3}
+    assert world.values(K.USES, world.scope(NOKIA))["near:own"] == 1
+    assert world.values(K.USES, world.scope(TAMPERE))["near:own"] == 2
+    assert world.values(K.HOLDERS, world.scope(TAMPERE)) == {"all": 1}
+    assert world.values(K.HOLDERS, world.scope(NOKIA)) == {}
+    assert world.values(K.CARDS, world.scope(NOKIA)) == {"all": 1}

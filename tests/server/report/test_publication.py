@@ -1,12 +1,15 @@
 """A year is published once; whoever reads all of it finds nobody."""
 
 import random
+from collections import defaultdict
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from server.area.models import Area
+from server.report.cells import area_scope, county_scope, venue_scope
 from server.report.disclosure import Cell
 from server.report.errors import AlreadyPublished, YearStillOpen
 from server.report.linked import hide
@@ -15,6 +18,7 @@ from server.report.publication import draw_up, known_inside, publish_year
 from server.report.tables import COUNT_OF, FigureKey
 from server.report.years import NationalYear
 from server.synth.load import fill
+from server.venue.models import Venue
 from shared.scan import Category
 from tests.server.report.attacker import found_out
 from tests.server.report.world import liven
@@ -151,3 +155,40 @@ def test_a_year_is_published_when_it_is_over_and_once(db: Session) -> None:
 
     with pytest.raises(AlreadyPublished):
         publish_year(db, SHAPE.year, now=LATER)
+
+
+def test_every_sum_that_a_reader_can_see_is_reckoned_with(year: Session) -> None:
+    """Found here by the names of the figures alone, not as the totals are made."""
+    cells, totals = draw_up(year, str(SHAPE.year))
+    reckoned = {(total.of, frozenset(total.parts)) for total in totals if not total.more}
+    county_of = {
+        area_scope(area.id): county_scope(area.county_code) for area in year.scalars(select(Area))
+    }
+    area_of = {
+        venue_scope(venue.id): area_scope(venue.area_id) for venue in year.scalars(select(Venue))
+    }
+    seen: dict[tuple[FigureKey, str], set[FigureKey]] = defaultdict(set)
+    for kind, scope, part in cells:
+        family = part.split(":")[0] if ":" in part else part[:4]
+        whole = {"adul": "all", "chil": "all", "in-t": "adults", "late": "adults", "all": ""}
+        if of := whole.get(family, "" if part in {"mood", "who5"} else "all"):
+            named = {"adul": "who", "chil": "who", "in-t": "pace", "late": "pace"}
+            seen[(kind, scope, of), named.get(family, family)].add((kind, scope, part))
+        if scope.startswith("county:"):
+            seen[(kind, "fi", part), "counties"].add((kind, scope, part))
+        if scope in county_of:
+            if (kind, county_of[scope], part) in cells:
+                seen[(kind, county_of[scope], part), "areas"].add((kind, scope, part))
+            if part in {"near:own", "near:county"}:
+                home = f"home:{county_of[scope].removeprefix('county:')}"
+                seen[(kind, county_of[scope], home), "near"].add((kind, scope, part))
+        if scope in area_of:
+            seen[(kind, area_of[scope], "all"), "venues"].add((kind, scope, part))
+    for scope in {scope for _, scope, _ in cells if not scope.startswith("venue:")}:
+        halves = {(FigureKind.USED, scope, "all"), (FigureKind.UNUSED, scope, "all")}
+        seen[(FigureKind.CARDS, scope, "all"), "halves"] = halves
+
+    assert len(seen) > 300
+    for (of, how), parts in seen.items():
+        assert sum(cells[part].value for part in parts) == cells[of].value, (of, how)
+        assert (of, frozenset(parts)) in reckoned, (of, how)
