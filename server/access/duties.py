@@ -14,7 +14,7 @@ from shared.rules.validity import last_valid_day, local_day
 AGREEMENT = 1
 """The newest version; its text stands under this number in `server/info/agreements`."""
 LOCATIONS = frozenset({Role.DISTRIBUTOR, Role.VENUE})
-"""Who owes it: coordinators and the national service are who asks."""
+"""Who owes it: the others ask for it, or read figures that name nobody."""
 REMIND_WITHIN = timedelta(days=30)
 """So long before an induction is due the location is reminded."""
 FIRST_WITHIN = timedelta(days=30)

@@ -80,6 +80,23 @@ def coordinator_access(db: Session, access_id: UUID) -> Access | None:
     return access if access is not None and access.role is Role.COORDINATOR else None
 
 
+def list_analysts(db: Session, *, limit: int) -> list[Access]:
+    """List the analysts of the wellbeing counties, by county and handle."""
+    by_county = (
+        select(Access)
+        .where(Access.role == Role.ANALYST)
+        .order_by(Access.county_code, Access.handle)
+        .limit(limit)
+    )
+    return list(db.scalars(by_county))
+
+
+def analyst_access(db: Session, access_id: UUID) -> Access | None:
+    """Find the access of an analyst; nobody else's."""
+    access = db.get(Access, access_id, with_for_update=True)
+    return access if access is not None and access.role is Role.ANALYST else None
+
+
 def _place(access: Access) -> str:
     place = access.distributor or access.venue
     return "" if place is None else place.name

@@ -29,6 +29,8 @@ class Role(StrEnum):
     DISTRIBUTOR = "distributor"
     VENUE = "venue"
     COORDINATOR = "coordinator"
+    ANALYST = "analyst"
+    """A wellbeing county: reads figures and changes nothing."""
     SERVICE = "service"
     """Kaikukeskus, the national support service."""
 
@@ -43,6 +45,7 @@ class Access(Base):
         ),
         CheckConstraint("(role = 'venue') = (venue_id IS NOT NULL)", name="venue"),
         CheckConstraint("(role = 'coordinator') = (area_id IS NOT NULL)", name="coordinator"),
+        CheckConstraint("(role = 'analyst') = (county_code IS NOT NULL)", name="analyst"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -52,6 +55,8 @@ class Access(Base):
     area_id: Mapped[UUID | None] = mapped_column(ForeignKey("area.id"), index=True)
     distributor_id: Mapped[UUID | None] = mapped_column(ForeignKey("distributor.id"), index=True)
     venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    county_code: Mapped[str | None] = mapped_column(String(2))
+    """The wellbeing county whose figures an analyst reads."""
     granted_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     password_hash: Mapped[str | None] = mapped_column(String(200))

@@ -29,6 +29,7 @@ from server.access.secrets import (
     totp_key,
     totp_step_of,
 )
+from server.area.codes import County
 from server.area.models import Area
 from server.distributor.models import Distributor
 from server.ids import new_id
@@ -44,15 +45,17 @@ IDLE_LIFE = timedelta(hours=1)
 
 INITIALS_LENGTHS = range(2, INITIALS_MOST + 1)
 
-Place = Area | Distributor | Venue | None
-"""Where a location's access reaches: an area, itself, or everywhere (the national service)."""
+Place = Area | County | Distributor | Venue | None
+"""Where an access reaches: an area, a county, a location, or everywhere (the national service)."""
 
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9-]{1,58}[a-z0-9]")
-_ROLES: dict[type[Area | Distributor | Venue], tuple[Role, str]] = {
-    Area: (Role.COORDINATOR, "area_id"),
-    Distributor: (Role.DISTRIBUTOR, "distributor_id"),
-    Venue: (Role.VENUE, "venue_id"),
+_ROLES: dict[type[Area | County | Distributor | Venue], tuple[Role, str, str]] = {
+    Area: (Role.COORDINATOR, "area_id", "id"),
+    County: (Role.ANALYST, "county_code", "code"),
+    Distributor: (Role.DISTRIBUTOR, "distributor_id", "id"),
+    Venue: (Role.VENUE, "venue_id", "id"),
 }
+"""What a place makes of an access: the role, and the column that keeps what of the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,8 @@ def grant_access(
         raise problem
     access = Access(id=new_id(now), handle=handle, role=Role.SERVICE, granted_at=now)
     if place is not None:
-        access.role, column = _ROLES[type(place)]
-        setattr(access, column, place.id)
+        access.role, column, kept = _ROLES[type(place)]
+        setattr(access, column, getattr(place, kept))
     if access.role in LOCATIONS:
         access.induction_due_on = first_induction_due_on(now)
     db.add(access)

@@ -24,6 +24,8 @@ class Act(StrEnum):
     CARD_LOOKED_AT = "card_looked_at"
     CARDS_LISTED = "cards_listed"
     FIGURES_READ = "figures_read"
+    FIGURES_CHOSEN = "figures_chosen"
+    VISITS_DOWNLOADED = "visits_downloaded"
     CARD_SOUGHT = "card_sought"
     SHEET_PRINTED = "sheet_printed"
     ACTIVATION_SHOWN = "activation_shown"

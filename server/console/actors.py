@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from server.access.duties import LOCATIONS, Induction, induction_of, must_agree
 from server.access.models import ConsoleSession, Role
 from server.access.service import find_session, touch_session
+from server.area.codes import COUNTIES
 from server.clock import Now
+from server.console.pages import texts_of
 from server.db import READS
 from server.problems import Problem
 
@@ -48,9 +50,11 @@ class Actor:
     role: Role
     handle: str
     place: str
-    """The name of the location or area; empty for the national service."""
+    """The name of the location, area or county; empty for the national service."""
     place_id: UUID | None
-    """The distributor, venue or area that the role is about; the national service has none."""
+    """The distributor, venue or area that the role is about; the others have none."""
+    county_code: str | None
+    """The county that the role is about; analysts have one."""
     initials: str | None
     must_agree: bool
     induction: Induction
@@ -61,7 +65,7 @@ class Actor:
         """Give the place's id, where the role has one.
 
         Raises:
-            LookupError: It has none; no page asks that of the national service.
+            LookupError: It has none; no page asks that of an analyst or the national service.
         """
         if self.place_id is None:
             raise LookupError(f"{self.role} is no place")
@@ -108,20 +112,24 @@ def signed_in(request: Request, now: datetime) -> Actor | None:
     if now - found.seen_at > TOUCHED_EVERY:
         with sessions.begin() as db:
             touch_session(db, told, now=now)
-    request.state.actor = actor = _actor_of(found, now)
+    language = texts_of(request).language
+    request.state.actor = actor = _actor_of(found, now=now, language=language)
     request.state.initials = actor.initials  # for the audit log
     return actor
 
 
-def _actor_of(session: ConsoleSession, now: datetime) -> Actor:
+def _actor_of(session: ConsoleSession, *, now: datetime, language: str) -> Actor:
     access = session.access
     place = access.distributor or access.venue or access.area
+    code = access.county_code
+    county = "" if code is None else COUNTIES[code].name(language)
     return Actor(
         access_id=access.id,
         role=access.role,
         handle=access.handle,
-        place="" if place is None else place.name,
+        place=county if place is None else place.name,
         place_id=None if place is None else place.id,
+        county_code=code,
         initials=session.initials,
         must_agree=must_agree(access),
         induction=induction_of(access, now),
@@ -132,6 +140,7 @@ def _actor_of(session: ConsoleSession, now: datetime) -> Actor:
 AsDistributor = Annotated[Actor, Depends(Only(Role.DISTRIBUTOR))]
 AsVenue = Annotated[Actor, Depends(Only(Role.VENUE))]
 AsCoordinator = Annotated[Actor, Depends(Only(Role.COORDINATOR))]
+AsAnalyst = Annotated[Actor, Depends(Only(Role.ANALYST))]
 AsService = Annotated[Actor, Depends(Only(Role.SERVICE))]
 AsAnybody = Annotated[Actor, Depends(Only(*Role, agreed=False))]
 """Also who has still to agree: for the agreement itself, and the way out."""

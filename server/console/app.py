@@ -20,11 +20,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.clock import seconds
 from server.console import (
     agreement,
+    analysts,
     area_cards,
     area_settings,
     area_visits,
     brokers,
     cards,
+    chosen,
     coordinator,
     disputes,
     distributor,
@@ -48,6 +50,7 @@ from server.console import (
     statistics,
     statistics_files,
     venue,
+    visit_table,
     visitor_feedback,
     visitors,
     work,
@@ -77,12 +80,13 @@ def create_console(state: State) -> ASGIApp:
     console.state = state
     for router in (
         signin.router, distributor.router, cards.router, venue.router, coordinator.router,
-        mergers.router, national.router, paper.router, feedback.router, info.router, events.router,
-        limits.router, brokers.router, national_settings.router, area_settings.router,
-        area_cards.router, area_visits.router, agreement.router, keys.router,
+        mergers.router, national.router, analysts.router, paper.router, feedback.router,
+        info.router, events.router, limits.router, brokers.router, national_settings.router,
+        area_settings.router, area_cards.router, area_visits.router, agreement.router, keys.router,
         sheets.router, work.router, visitors.router, linked.router, visitor_feedback.router,
         reported.router, messages.router, disputes.router, erasing.router, method.router,
-        figures.router, statistics_files.router, statistics.router,
+        figures.router, chosen.router, visit_table.router, statistics_files.router,
+        statistics.router,
     ):  # fmt: skip
         console.include_router(router)
     console.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

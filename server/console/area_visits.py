@@ -36,7 +36,11 @@ SHOWN_FOR = timedelta(days=30)
 @router.get("")
 def show_visits(request: Request, actor: AsCoordinator, db: Db, now: Now) -> HTMLResponse:
     """List the visits of the area's venues, newest first, and nothing of the cards."""
-    asked = _asked(request, now=now)
+    return visits_page(request, actor, db, asked_visits(request, now=now))
+
+
+def visits_page(request: Request, actor: Actor, db: Session, asked: AskedVisits) -> HTMLResponse:
+    """Draw the list, or what of its filters is to be corrected."""
     area_id, wanted = actor.own_id, asked.wanted
     try:
         rows, more = list_visits_of_area(db, area_id, wanted, limit=ROWS, cursor=asked.cursor)
@@ -64,7 +68,7 @@ def show_visits(request: Request, actor: AsCoordinator, db: Db, now: Now) -> HTM
 def undo(request: Request, actor: AsCoordinator, visit_id: UUID, db: Db, now: Now) -> Response:
     """Undo a visit of the area, however old (R20), and go back to the same list."""
     undo_visit(db, actor, visit_id, now=now)
-    return go_to(f"/area-visits?{_asked(request, now=now).query}&done=1")
+    return go_to(f"/area-visits?{asked_visits(request, now=now).query}&done=1")
 
 
 def undo_visit(db: Session, actor: Actor, visit_id: UUID, *, now: datetime) -> None:
@@ -83,5 +87,6 @@ def undo_visit(db: Session, actor: Actor, visit_id: UUID, *, now: datetime) -> N
     )
 
 
-def _asked(request: Request, *, now: datetime) -> AskedVisits:
+def asked_visits(request: Request, *, now: datetime) -> AskedVisits:
+    """Read the filters; the list begins a month ago unless something else is asked for."""
     return read_asked(request.query_params, since=local_day(seconds(now - SHOWN_FOR)))

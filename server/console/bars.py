@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from server.report.service import Line
+from server.report.service import YEAR_LENGTH, Line
 from server.report.slices import FIRSTS, part_words
 from server.texts import Texts
+
+PLACES = ("place", "from", "elsewhere")
+"""Lines whose parts are places, the most first; only who reads the line knows their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ def bars_of(t: Texts, of: str, line: Line, names: Mapping[str, str] | None = Non
     """Draw the parts of a line of family *of*; *names* are those that only the caller knows."""
     most = line.most or 1
     order = list(FIRSTS) if of == "first" else list(line.parts)
-    if of == "from":
+    if of in PLACES:
         order.sort(key=lambda part: -(line.parts[part] or 0))
     return [
         Bar(
@@ -36,4 +39,6 @@ def bars_of(t: Texts, of: str, line: Line, names: Mapping[str, str] | None = Non
 
 def name_of(t: Texts, of: str, part: str, names: Mapping[str, str]) -> str:
     """Say what a part of a line of family *of* is called."""
-    return names[part] if of == "from" else part_words(t, of, part)
+    if of == "months":  # of more than one year
+        return f"{part_words(t, 'month', part)} {part[:YEAR_LENGTH]}"
+    return names[part] if of in PLACES else part_words(t, of, part)

@@ -50,3 +50,10 @@ class FormUsed(Problem):
 
     status = 409
     code = "form_used"
+
+
+class CountyMissing(Problem):
+    """An analyst is of one of the wellbeing counties of the list."""
+
+    status = 422
+    code = "county_missing"

@@ -58,8 +58,14 @@ MENUS: Mapping[Role, tuple[tuple[str, str], ...]] = {
         ("/area", N_("Settings of the area")),
         ("/feedback", FEEDBACK),
     ),
+    Role.ANALYST: (
+        ("/figures", N_("Figures")),
+        ("/statistics", N_("Statistics")),
+    ),
     Role.SERVICE: (
         ("/areas", N_("Areas")),
+        ("/analysts", N_("Wellbeing counties")),
+        ("/figures", N_("Figures")),
         ("/statistics", N_("Statistics")),
         ("/brokers", N_("Ticket brokers")),
         ("/settings", N_("National settings")),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from server.console.forms import Form
 from server.paperform.errors import MalformedDay
 from server.paperform.table import read_day
+from server.report.errors import PeriodEndsTooSoon
 from server.scan.listing import Remark, VisitFilter
 from server.texts import N_
 from shared.scan import Category
@@ -57,6 +58,9 @@ def read_asked(query: Mapping[str, str], *, since: date | None = None) -> AskedV
         only=Remark(only) if only in [*Remark] else None,
         oldest_first=typed["order"] == OLDEST,
     )
+    first_on, last_on = wanted.first_on, wanted.last_on
+    if first_on is not None and last_on is not None and last_on < first_on:
+        form.refuse([PeriodEndsTooSoon()], {PeriodEndsTooSoon.code: "last_on"})
     return AskedVisits(form, wanted, query.get("cursor"))
 
 

@@ -10,12 +10,14 @@ from server.access.duties import agree, confirm_induction
 from server.access.models import Access
 from server.access.secrets import hash_password
 from server.access.service import Place, grant_access
+from server.area.codes import COUNTIES, County
 from server.area.models import Area
 from server.broker.models import Broker
 from server.broker.service import add_broker, allow, draw_key
 from server.distributor.models import Distributor
 from server.settings import Settings
 from server.signin.codes import hash_code
+from server.texts import Language
 from server.venue.models import Venue
 
 DEMO_PASSWORD = "kulttuuria kaikille"  # noqa: S105 - the demo has no secrets
@@ -27,6 +29,8 @@ _HANDLES = {
     "Järvenrannan uimahalli (esittely)": "jarvenrannan-uimahalli",
     "Tampere (esittely)": "tampereen-vastuuhenkilo",
 }
+_ANALYST = "pirkanmaan-hyvinvointialue"
+_PIRKANMAA = "08"
 _NATIONAL = "kaikukeskus"
 _BROKER = "Lippupalvelu (esittely)"
 
@@ -42,7 +46,7 @@ def seed_accesses(db: Session, *, settings: Settings, now: datetime) -> list[tup
             agree(access, now=now)
             confirm_induction(access, now=now)
             access.totp_salt = hash_code(f"demo {handle}", secret)
-        told.append((handle, "Kaikukeskus" if place is None else place.name))
+        told.append((handle, _name(place)))
     return told
 
 
@@ -57,6 +61,12 @@ def fresh_broker_key(db: Session, *, settings: Settings, now: datetime) -> str:
     return key
 
 
+def _name(place: Place) -> str:
+    if isinstance(place, County):
+        return place.name(Language.FINNISH)
+    return "Kaikukeskus" if place is None else place.name
+
+
 def _places(db: Session) -> Iterator[tuple[Place, str]]:
     places: list[Distributor | Venue | Area] = [
         *db.scalars(select(Distributor).order_by(Distributor.name)),
@@ -64,4 +74,5 @@ def _places(db: Session) -> Iterator[tuple[Place, str]]:
         *db.scalars(select(Area).order_by(Area.name)),
     ]
     yield from ((place, _HANDLES[place.name]) for place in places if place.name in _HANDLES)
+    yield COUNTIES[_PIRKANMAA], _ANALYST
     yield None, _NATIONAL

@@ -145,16 +145,17 @@ def write_table(lines: Iterable[tuple[Mapping[str, str], str]], *, remarks: str)
     writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
     writer.writerow([*(words[0] for words in COLUMNS.values()), remarks])
     for written, remark in lines:
-        writer.writerow([_harmless(cell) for cell in (*(written[n] for n in COLUMNS), remark)])
+        writer.writerow([harmless(cell) for cell in (*(written[n] for n in COLUMNS), remark)])
     return table.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Write a cell so that it is no formula to the program that opens the table."""
     return f"'{cell}" if len(cell) > 1 and cell[0] in _BEGINS_FORMULA else cell
 
 
 def _plain(cell: str) -> str:
-    """Take off again what `_harmless` put before a cell."""
+    """Take off again what `harmless` put before a cell."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in _BEGINS_FORMULA else cell
 
 

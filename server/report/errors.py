@@ -24,6 +24,41 @@ class NotPublished(Problem):
     code = "not_published"
 
 
+class MalformedMonth(Problem):
+    """A month is written as 2.2027."""
+
+    status = 422
+    code = "malformed_month"
+
+
+class PeriodEndsTooSoon(Problem):
+    """A period ends in the month in which it begins, or later."""
+
+    status = 422
+    code = "period_ends_too_soon"
+
+
+class PeriodTooLong(Problem):
+    """Figures are chosen of ten years at most."""
+
+    status = 422
+    code = "period_too_long"
+
+
+class PeriodToCome(Problem):
+    """Nothing has happened in a month that is still to come."""
+
+    status = 422
+    code = "period_to_come"
+
+
+class VenueNotInArea(Problem):
+    """Figures are chosen of a venue of the own area."""
+
+    status = 422
+    code = "venue_not_in_area"
+
+
 class PlaceUnknown(Problem):
     """No municipality and no county has this code."""
 

@@ -93,7 +93,7 @@ def _list(
         select(Visit, counts(), Scan.differs)
         .join(Scan, Scan.id == Visit.scan_id)
         .outerjoin(Voiding, Voiding.visit_id == Visit.id)
-        .where(*which, *_conditions(wanted))
+        .where(*which, *conditions_of(wanted))
         .order_by(*(order if wanted.oldest_first else [one.desc() for one in order]))
         .options(contains_eager(Visit.voiding), joinedload(Visit.venue))
         .limit(limit + 1)
@@ -110,7 +110,8 @@ def _list(
     return listed, write_cursor(rows[limit - 1][0]) if len(rows) > limit else None
 
 
-def _conditions(wanted: VisitFilter) -> list[ColumnElement[bool]]:
+def conditions_of(wanted: VisitFilter) -> list[ColumnElement[bool]]:
+    """Select what is wanted, for a query that has joined `Scan` and `Voiding`."""
     found: list[ColumnElement[bool]] = []
     if wanted.first_on is not None:
         found.append(Visit.visited_at >= _begin_of(wanted.first_on))

@@ -159,6 +159,7 @@ def test_text_of_tokens_and_codes_has_no_column() -> None:
         if re.search("text|token|code|bearer|proof", column.name)
     }
     assert text_columns == {
+        "access.county_code",
         "activation.code_hash",
         "area.county_code",
         "area.municipality_code",

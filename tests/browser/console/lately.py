@@ -36,6 +36,7 @@ from server.work.runner import Chunk, do_at_once
 from server.work.service import cancel_work
 from shared.scan import Category
 from shared.visit import DisputeReport
+from tests.browser.console.counted import let_have_been_counted
 from tests.browser.console.people import pair_scanner
 from tests.browser.console.places import DISTRIBUTOR, VENUE, access_of
 from tests.browser.console.talk import let_talk
@@ -102,6 +103,7 @@ def happen(town: Town) -> Lately:
     with town.sessions.begin() as db:
         thread_id = let_talk(db, _theatre(db))
     _say_not_mine(town)
+    let_have_been_counted(town, now=now)
     _publish(town)
     _wait_for(town, ready)
     return Lately(

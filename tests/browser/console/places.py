@@ -9,6 +9,7 @@ from server.access.duties import agree, confirm_induction
 from server.access.models import Access
 from server.access.secrets import hash_password, totp_key
 from server.access.service import Place, grant_access
+from server.area.codes import COUNTIES
 from server.area.models import Area, AreaPostcode
 from server.clock import utc_now
 from server.distributor.models import Distributor
@@ -20,6 +21,7 @@ from tests.factories import SECRET
 
 PASSWORD = "kevyt pilvi torstaina"
 DISTRIBUTOR, VENUE, COORDINATOR, SERVICE = "jakaja", "kohde", "vastuu", "keskus"
+ANALYST = "hyvinvointialue"
 MUSEUM, HALL = "museo", "halli"
 """Venues of their own for the journeys that would disturb others."""
 IDLE_DISTRIBUTOR, IDLE_VENUE, IDLE_COORDINATOR = "uusi-jakaja", "uusi-kohde", "uusi-vastuu"
@@ -54,6 +56,7 @@ def give_access(town: Town) -> None:
             MUSEUM: venues["Taidemuseo"],
             HALL: hall,
             COORDINATOR: tampere,
+            ANALYST: COUNTIES["08"],
             SERVICE: None,
             IDLE_DISTRIBUTOR: desk,
             IDLE_VENUE: theatre,

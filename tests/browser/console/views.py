@@ -2,6 +2,7 @@
 
 from tests.browser.console.lately import LONG_NAME, LONGEST_NAME
 from tests.browser.console.places import (
+    ANALYST,
     COORDINATOR,
     DISTRIBUTOR,
     IDLE_COORDINATOR,
@@ -151,7 +152,17 @@ VIEWS = (
     View("events, an induction that is late", LATE_VENUE, "/events"),
     View("locations where the induction is late", COORDINATOR, "/locations?overdue=1"),
     View("locations, nowhere late", IDLE_COORDINATOR, "/locations?overdue=1"),
-    View("figures", COORDINATOR, "/figures"),
+    View("figures", COORDINATOR, "/figures", fills("summary >> nth=0")),
+    View("figures, none yet", IDLE_COORDINATOR, "/figures"),
+    View("figures of a published year", ANALYST, "/figures?year=2025"),
+    View("figures of the country", SERVICE, "/figures"),
+    View("chosen figures", COORDINATOR, "/figures/chosen?first=1.2025&last=12.2026"),
+    View("chosen figures, of few", COORDINATOR, "/figures/chosen?first=1.2024&last=2.2024"),
+    View("chosen figures, with mistakes", COORDINATOR, "/figures/chosen?first=1.1980&venue=x"),
+    View("downloading visits", SERVICE, "/visit-table"),
+    View("downloading visits, with mistakes", SERVICE, "/visits.csv?first_on=31.2.2026"),
+    View("wellbeing counties", SERVICE, "/analysts", fills("summary >> nth=0")),
+    View("wellbeing counties, with mistakes", SERVICE, "/analysts", fills(SEND, handle="Ä")),
     View("statistics", SERVICE, "/statistics"),
     View("statistics, before anybody signs in", None, "/statistics"),
     View("a published year", None, "/statistics/2025", fills("summary >> nth=0")),

@@ -17,6 +17,7 @@ from server.access.duties import agree, confirm_induction
 from server.access.models import Access
 from server.access.secrets import hash_password, totp_key
 from server.access.service import Place, grant_access, start_session
+from server.area.codes import COUNTIES
 from server.area.models import Area, AreaPostcode
 from server.clock import seconds
 from server.console.actors import COOKIE
@@ -51,7 +52,8 @@ class Browser(TestClient):
 
 @dataclass(frozen=True)
 class Network:
-    """Two areas, each with a distributor, a venue and a coordinator; and the national service."""
+    """Two areas, each with a distributor, a venue and a coordinator; their wellbeing county's
+    analyst; and the national service."""
 
     app: FastAPI
     sessions: "sessionmaker[Session]"
@@ -114,6 +116,7 @@ def network(app: FastAPI, engine: Engine) -> Network:
             _give(db, desk, f"jakaja-{number}")
             _give(db, theatre, f"kohde-{number}")
             _give(db, area, f"vastuu-{number}")
+        _give(db, COUNTIES["08"], "hyvinvointialue")
         _give(db, None, "keskus")
     return Network(app, sessions)
 

@@ -35,6 +35,7 @@ HANDLES = {
     Role.DISTRIBUTOR: "jakaja-1",
     Role.VENUE: "kohde-1",
     Role.COORDINATOR: "vastuu-1",
+    Role.ANALYST: "hyvinvointialue",
     Role.SERVICE: "keskus",
 }
 

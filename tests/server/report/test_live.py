@@ -1,4 +1,4 @@
-"""What coordinators read: nothing of fewer than five holders, and nothing by subtraction."""
+"""What live figures tell: nothing of fewer than five holders, and nothing by subtraction."""
 
 import pytest
 from sqlalchemy import Engine, event, select
@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from server.area.models import Area
 from server.report.cells import area_scope
+from server.report.live import LiveYear, live_year, live_years
 from server.report.models import ReportCell
-from server.report.service import area_year, area_years
+from server.report.reach import Reach
 from server.venue.models import Venue
 from tests.factories import NOON, make_card, make_scanner
 from tests.server.report.test_rollup import settle, visit
@@ -15,6 +16,14 @@ from tests.server.report.test_rollup import settle, visit
 
 def area_of(db: Session) -> Area:
     return db.scalars(select(Area).where(Area.municipality_code == "837")).one()
+
+
+def reach_of(db: Session) -> Reach:
+    return Reach(area_id=area_of(db).id)
+
+
+def year_of(db: Session) -> LiveYear:
+    return live_year(db, reach_of(db), "2026", now=NOON)
 
 
 def come(db: Session, holders: int, **how: object) -> None:
@@ -27,14 +36,14 @@ def come(db: Session, holders: int, **how: object) -> None:
 def test_an_area_without_visits_has_no_years(db: Session) -> None:
     make_card(db)
 
-    assert area_years(db, area_of(db).id) == []
+    assert live_years(db, reach_of(db)) == []
 
 
 def test_fewer_than_five_holders_are_no_figure(db: Session) -> None:
     come(db, 4, children=2)
     settle(db)
 
-    told = area_year(db, area_of(db).id, "2026", now=NOON)
+    told = year_of(db)
 
     assert (told.uses, told.children, told.holders, told.cards, told.lines) == (
         None, None, None, None, {},
@@ -47,7 +56,7 @@ def test_five_holders_are_a_figure_and_a_small_month_is_hidden_with_others(db: S
     come(db, 9, at=NOON.replace(month=7))
     settle(db)
 
-    told = area_year(db, area_of(db).id, "2026", now=NOON)
+    told = year_of(db)
 
     months = told.lines["month"].parts
     assert told.uses == 31
@@ -63,7 +72,7 @@ def test_used_cards_are_not_told_when_hardly_any_is_unused(db: Session) -> None:
     make_card(db)
     settle(db)
 
-    told = area_year(db, area_of(db).id, "2026", now=NOON)
+    told = year_of(db)
 
     assert (told.cards, told.cards_used) == (10, None)
 
@@ -79,7 +88,7 @@ def test_other_areas_that_nearly_nobody_came_from_are_not_named(db: Session, man
         db.add(ReportCell(**parts, **numbers, adults=many, holders=many))
         db.flush()
 
-    told = area_year(db, area.id, "2026", now=NOON)
+    told = year_of(db)
 
     assert "elsewhere" not in told.lines["from"].parts
 
@@ -93,7 +102,7 @@ def test_reading_figures_counts_no_visits(db: Session, engine: Engine) -> None:
         asked.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
-    area_year(db, area_of(db).id, "2026", now=NOON)
+    year_of(db)
     event.remove(engine, "before_cursor_execute", note)
 
     assert asked
