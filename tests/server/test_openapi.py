@@ -19,7 +19,14 @@ from server.card.errors import ChildrenOutOfRange
 from server.directory.errors import VisitorTextTooLong
 from server.message.errors import NewsEmpty, NewsTooLong, TooMuchNews
 from server.problems import Problem
-from server.report.errors import AlreadyPublished, YearStillOpen
+from server.report.errors import (
+    NotPublished,
+    PlaceMergedAway,
+    PlaceMiswritten,
+    PlaceNotInNetwork,
+    PlaceNotPublished,
+    PlaceUnknown,
+)
 from server.scan.errors import ScanNotWaiting
 from tests.factories import NOON, SECRET
 from tests.server.callers import one_session
@@ -39,7 +46,7 @@ GENTLY = settings(
     phases=[Phase.explicit, Phase.generate],
 )
 CONSOLE = {
-    "access", "area", "console", "event", "grant", "info", "limit", "paperform",
+    "access", "area", "console", "event", "grant", "info", "limit", "paperform", "report",
     "sheet", "work",
 }  # fmt: skip
 OF_SCANNERS = {"scanner", "scans", "card-questions", "voidings"}
@@ -107,8 +114,14 @@ def is_of_the_console(kind: type[Problem]) -> bool:
     """Whether pages alone refuse with it: they are no part of the API."""
     of_pages = {
         BrokerUnnamed, ChildrenOutOfRange, ScanNotWaiting, VisitorTextTooLong, NewsEmpty,
-        NewsTooLong, TooMuchNews, YearStillOpen, AlreadyPublished,
+        NewsTooLong, TooMuchNews,
     }  # fmt: skip
+    of_the_api = {
+        NotPublished, PlaceUnknown, PlaceMiswritten, PlaceNotInNetwork, PlaceMergedAway,
+        PlaceNotPublished,
+    }  # fmt: skip
+    if kind in of_the_api:
+        return False
     return kind in of_pages or kind.__module__.split(".")[1] in CONSOLE
 
 
