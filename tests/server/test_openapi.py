@@ -19,7 +19,15 @@ from server.card.errors import ChildrenOutOfRange
 from server.directory.errors import VisitorTextTooLong
 from server.message.errors import NewsEmpty, NewsTooLong, TooMuchNews
 from server.problems import Problem
-from server.report.errors import AlreadyPublished, YearStillOpen
+from server.report.errors import (
+    AlreadyPublished,
+    MalformedMonth,
+    PeriodEndsTooSoon,
+    PeriodToCome,
+    PeriodTooLong,
+    VenueNotInArea,
+    YearStillOpen,
+)
 from server.scan.errors import ScanNotWaiting
 from tests.factories import NOON, SECRET
 from tests.server.callers import one_session
@@ -107,7 +115,8 @@ def is_of_the_console(kind: type[Problem]) -> bool:
     """Whether pages alone refuse with it: they are no part of the API."""
     of_pages = {
         BrokerUnnamed, ChildrenOutOfRange, ScanNotWaiting, VisitorTextTooLong, NewsEmpty,
-        NewsTooLong, TooMuchNews, YearStillOpen, AlreadyPublished,
+        NewsTooLong, TooMuchNews, YearStillOpen, AlreadyPublished, MalformedMonth,
+        PeriodEndsTooSoon, PeriodTooLong, PeriodToCome, VenueNotInArea,
     }  # fmt: skip
     return kind in of_pages or kind.__module__.split(".")[1] in CONSOLE
 
