@@ -57,6 +57,11 @@ class PlaceRow:
         """Tell the country and counties from municipalities."""
         return self.place.kind is not PlaceKind.MUNICIPALITY
 
+    @property
+    def has_page(self) -> bool:
+        """Tell whether a page of its own tells more; the country's is the year's."""
+        return self.place.kind is not PlaceKind.COUNTRY
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -111,8 +116,9 @@ def show_published(request: Request, year: Year, db: Db) -> HTMLResponse:
 @router.get("/statistics/{year}/{place}", dependencies=[Greeted])
 def show_place(request: Request, year: Year, place: str, db: Db) -> HTMLResponse:
     """Show a place's year beside the year before, its county and the country."""
+    t = texts_of(request)
     try:
-        found = place_year(db, texts_of(request), year, place)
+        found = place_year(db, t, year, place)
     except NO_PLACE as problem:
         return page(
             request,
@@ -122,7 +128,13 @@ def show_place(request: Request, year: Year, place: str, db: Db) -> HTMLResponse
             year=year,
             meant=_meant(problem),
         )
-    return page(request, "statistics-place.html", told=found)
+    inside: list[PlaceRow] = []
+    if found.place.kind is PlaceKind.COUNTY:
+        within = {
+            scope: one for scope, one in read_atlas(db).items() if one.within == found.place.code
+        }
+        inside = list(place_rows(t, within, read_figures(db, year, within)))
+    return page(request, "statistics-place.html", told=found, rows=inside, categories=CATEGORIES)
 
 
 def place_rows(t: Texts, places: Mapping[str, Place], figures: Figures) -> Iterator[PlaceRow]:

@@ -136,6 +136,14 @@ def test_a_county_tells_of_its_months_and_of_how_often_holders_came(network, fig
     assert row_of(told, "Kerran")[0] == told_as(figures["holders", "county:08", "often:1"])
 
 
+def test_a_county_leads_to_its_municipalities(network, figures, area) -> None:
+    told = network.browser().open("/statistics/2026/county-08")
+
+    uses = figures["uses", area_scope(area.id), "all"]
+    assert row_of(told, area.name)[:2] == [told_as(uses), ".."]
+    assert 'href="/console/statistics/2026/604"' in told.text
+
+
 @pytest.mark.parametrize(
     ("place", "said"),
     [
