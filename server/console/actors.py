@@ -140,7 +140,6 @@ def _actor_of(session: ConsoleSession, *, now: datetime, language: str) -> Actor
 AsDistributor = Annotated[Actor, Depends(Only(Role.DISTRIBUTOR))]
 AsVenue = Annotated[Actor, Depends(Only(Role.VENUE))]
 AsCoordinator = Annotated[Actor, Depends(Only(Role.COORDINATOR))]
-AsAnalyst = Annotated[Actor, Depends(Only(Role.ANALYST))]
 AsService = Annotated[Actor, Depends(Only(Role.SERVICE))]
 AsAnybody = Annotated[Actor, Depends(Only(*Role, agreed=False))]
 """Also who has still to agree: for the agreement itself, and the way out."""

@@ -22,7 +22,7 @@ Counted = Mapping[str, tuple[int, int]]
 """What is told of each part, and how many holders it is of."""
 
 _HOLDERS = {"age": AGE_GROUPS, "gender": list(GENDERS), "life": list(LIFE_SITUATIONS)}
-_SOON = [*(name for _, name in FIRSTS), NEVER]
+_SOON = [name for _, name in FIRSTS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,17 @@ def lines_of_cards(cells: YearOfCells, home: ReportCell) -> dict[str, Line]:
         for name, possible in _HOLDERS.items():
             counted = {part: (cell.holders, cell.holders) for part, cell in cells.parts(name)}
             lines[name] = make_line(counted, possible)
-    soon = {part: (cell.cards, cell.cards) for part, cell in cells.parts("first")}
-    lines["first"] = make_line(soon, _SOON)
+    lines["first"] = _how_soon(cells, home)
     return lines
+
+
+def _how_soon(cells: YearOfCells, home: ReportCell) -> Line:
+    """Where it is told how many cards were used, those never used are no place to hide behind."""
+    counted = {part: (cell.cards, cell.cards) for part, cell in cells.parts("first")}
+    if tells_unused(cells, home):
+        return make_line(counted, [*_SOON, NEVER])
+    never, _ = counted.pop(NEVER, (0, 0))
+    return Line({**make_line(counted, _SOON).parts, NEVER: never})
 
 
 def tells_unused(cells: YearOfCells, home: ReportCell) -> bool:

@@ -20,12 +20,19 @@ from server.directory.errors import VisitorTextTooLong
 from server.message.errors import NewsEmpty, NewsTooLong, TooMuchNews
 from server.problems import Problem
 from server.report.errors import (
+    AlreadyPublished,
+    MalformedMonth,
     NotPublished,
+    PeriodEndsTooSoon,
+    PeriodToCome,
+    PeriodTooLong,
     PlaceMergedAway,
     PlaceMiswritten,
     PlaceNotInNetwork,
     PlaceNotPublished,
     PlaceUnknown,
+    VenueNotInArea,
+    YearStillOpen,
 )
 from server.scan.errors import ScanNotWaiting
 from tests.factories import NOON, SECRET
@@ -114,7 +121,8 @@ def is_of_the_console(kind: type[Problem]) -> bool:
     """Whether pages alone refuse with it: they are no part of the API."""
     of_pages = {
         BrokerUnnamed, ChildrenOutOfRange, ScanNotWaiting, VisitorTextTooLong, NewsEmpty,
-        NewsTooLong, TooMuchNews,
+        NewsTooLong, TooMuchNews, YearStillOpen, AlreadyPublished, MalformedMonth,
+        PeriodEndsTooSoon, PeriodTooLong, PeriodToCome, VenueNotInArea,
     }  # fmt: skip
     of_the_api = {
         NotPublished, PlaceUnknown, PlaceMiswritten, PlaceNotInNetwork, PlaceMergedAway,

@@ -82,7 +82,7 @@ def test_a_mistake_adds_nothing_at_all(network, coordinator, over, field) -> Non
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
     with network.sessions() as db:
-        assert len(db.scalars(select(Access)).all()) == 7
+        assert len(db.scalars(select(Access)).all()) == 8
         assert len(db.scalars(select(Distributor)).all()) == 2
 
 

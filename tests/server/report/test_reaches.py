@@ -1,6 +1,6 @@
 """Live figures of areas, counties and the country: places, holders, other years."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, event, select, update
@@ -130,6 +130,22 @@ def test_unused_cards_are_told_with_the_used_ones_or_not_at_all(db: Session) -> 
     told = read(db, COUNTY)
 
     assert (told.cards, told.cards_used, told.cards_unused) == (13, 6, 7)
+
+
+def test_cards_never_used_are_not_what_a_small_number_hides_behind(db: Session) -> None:
+    """They can be had from the cards granted and those used: two of 12 would be left."""
+    scanner = make_scanner(db)
+    for days, many in ((0, 10), (20, 9), (60, 2)):
+        for _ in range(many):
+            card, _ = make_card(db, now=NOON - timedelta(days=days))
+            visit(db, card, scanner)
+    for _ in range(6):
+        make_card(db)
+
+    told = read(db, Reach(area_id=area_id_of(db)))
+
+    assert (told.cards, told.cards_used, told.cards_unused) == (27, 21, 6)
+    assert told.lines["first"].parts == {"7": 10, "30": None, "90": None, "365": None, "never": 6}
 
 
 def test_a_card_used_in_a_later_year_is_not_found_between_two_figures(db: Session) -> None:
