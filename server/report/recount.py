@@ -6,7 +6,7 @@ In which scopes a fact counts in a month, small tables say that are filled from 
 slices there are, `server.report.cells` says for one holder, in Python. Each checks the other.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise, product
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,6 @@ from sqlalchemy.orm import Session
 
 from server.card.models import Card
 from server.distributor.models import Distributor
-from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.report.cells import (
     AGE_GROUPS,
     AGES,
@@ -55,10 +54,9 @@ from server.report.scratch import (
     Count,
     table_of,
 )
-from server.report.tally import COLUMNS, Grouping, Tallied, tally
+from server.report.tally import COLUMNS, NAMES, Tallied, groupings, tally
 from server.visit.counting import counts
 from server.visit.models import Visit
-from shared.scan import Category
 
 MONTH, YEAR = 7, 4
 """How much of a day's text names its month and its year."""
@@ -68,14 +66,6 @@ EVER = ("0000-00", "9999-99")
 
 AT_ONCE = 100_000
 """Rows that are in memory at a time."""
-
-NAMES: Mapping[str, Sequence[str]] = {
-    "cat": [str(category) for category in Category],
-    "age": AGE_GROUPS,
-    "gender": list(GENDERS),
-    "life": list(LIFE_SITUATIONS),
-}
-"""The parts of slices, by their numbers."""
 
 _NATION = 0
 """The number of the country among the scopes."""
@@ -167,7 +157,7 @@ def _find_facts(db: Session, count: Count) -> None:
 def _count_uses(db: Session, count: Count, scopes: Sequence[str]) -> None:
     """Add up the uses outside the database, which would sort all of them for every grouping."""
     chunks = db.execute(_laid_out(count), execution_options={"yield_per": AT_ONCE}).partitions()
-    found = tally(chunks, list(_groupings()))
+    found = tally(chunks, list(groupings()))
     while rows := [_cell(one, scopes) for one in islice(found, AT_ONCE)]:
         _put(db, count.cells, rows)
 
@@ -211,21 +201,6 @@ def _laid_out(count: Count) -> Select[Any]:
         .outerjoin(FROM, _in(FROM, c.area_id, u.month))
         .order_by(u.holder_id)
     )
-
-
-def _groupings() -> Iterator[Grouping]:
-    somewhere = ("nation", "county", "area", "venue")
-    at_home = ("nation", "home_county", "home_area")
-    for period in ("month", "year"):
-        for scope in somewhere:
-            yield Grouping("all", period, scope)
-            yield Grouping("cat", period, scope, "cat")
-        for scope in at_home:
-            yield Grouping("home", period, scope, only="home_area")
-        yield Grouping("from", period, "area", "home_area")
-    for scope in at_home:
-        for of in ("age", "gender", "life"):
-            yield Grouping(of, "year", scope, of)
 
 
 def _cell(one: Tallied, scopes: Sequence[str]) -> tuple[Any, ...]:

@@ -9,11 +9,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from server.grant.classes import GENDERS, LIFE_SITUATIONS
+from server.report.cells import AGE_GROUPS
+from shared.scan import Category
+
 COLUMNS = (
     "holder", "somebody", "month", "year", "nation", "county", "area", "venue",
     "home_county", "home_area", "cat", "age", "gender", "life", "adults", "children", "late",
 )  # fmt: skip
 """`holder` counts up; of an erased one, who is nobody, `somebody` is 0."""
+
+NAMES: Mapping[str, Sequence[str]] = {
+    "cat": [str(category) for category in Category],
+    "age": AGE_GROUPS,
+    "gender": list(GENDERS),
+    "life": list(LIFE_SITUATIONS),
+}
+"""The parts of slices, by their numbers."""
 
 _SUMMED = ("adults", "children", "late")
 _WIDTH = 1 << 16
@@ -33,6 +45,22 @@ class Grouping:
     part: str | None = None
     only: str | None = None
     """A column that must be known."""
+
+
+def groupings() -> Iterator[Grouping]:
+    """Give those of all slices of cells; the part of a slice that has any is its last column."""
+    somewhere = ("nation", "county", "area", "venue")
+    at_home = ("nation", "home_county", "home_area")
+    for period in ("month", "year"):
+        for scope in somewhere:
+            yield Grouping("all", period, scope)
+            yield Grouping("cat", period, scope, "cat")
+        for scope in at_home:
+            yield Grouping("home", period, scope, only="home_area")
+        yield Grouping("from", period, "area", "home_area")
+    for scope in at_home:
+        for of in ("age", "gender", "life"):
+            yield Grouping(of, "year", scope, of)
 
 
 @dataclass(frozen=True, slots=True)
