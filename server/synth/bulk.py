@@ -45,21 +45,29 @@ def loading(connection: Connection, tables: list[Table]) -> Iterator[Load]:
         return
     connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
     connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
-    indexes = connection.execute(_INDEXES, {"tables": [table.name for table in tables]}).all()
-    for name, _ in indexes:
-        connection.exec_driver_sql(f'DROP INDEX "{name}"')
+    ordered = connection.execute(_ORDERED, {"tables": [table.name for table in tables]}).all()
+    for dropped_by, _ in ordered:
+        connection.exec_driver_sql(dropped_by)
     yield lambda table, columns: _copy(driver, table, columns)
-    for _, made_by in indexes:
+    for _, made_by in ordered:
         connection.exec_driver_sql(made_by)
     for table in tables:
         connection.exec_driver_sql(f'ANALYZE "{table.name}"')
 
 
-_INDEXES = text(
-    "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(:tables) AND NOT EXISTS"
-    " (SELECT FROM pg_constraint WHERE conname = indexname AND contype IN ('p', 'u'))"
+_ORDERED = text(
+    """
+    SELECT format('DROP INDEX %I', indexname), indexdef FROM pg_indexes
+    WHERE tablename = ANY(:tables)
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
+    UNION ALL
+    SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
+        format('ALTER TABLE %s ADD CONSTRAINT %I %s',
+            conrelid::regclass, conname, pg_get_constraintdef(oid))
+    FROM pg_constraint WHERE contype = 'u' AND conrelid::regclass::text = ANY(:tables)
+    """
 )
-"""Those that no constraint needs."""
+"""How to drop and to make each index, and each constraint that needs one and no other needs."""
 
 
 def _copy(driver: Any, table: Table, columns: Columns) -> None:

@@ -7,7 +7,7 @@ from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice, product
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.report.years import NationalYear
+from server.synth.codes import Codes
 from server.synth.town import Ids, SyntheticArea
 from shared.rules.validity import last_valid_day
 from shared.scan import Category
-from shared.token.codes import ALPHABET, complete_code
 
 LAST_GRANT = 360
 """Day of the year after which no synthetic card is granted, so that it can be used in its year."""
@@ -61,7 +61,7 @@ class Year:
         *,
         chance: np.random.Generator,
         ids: Ids,
-        codes: Iterator[str],
+        codes: Codes,
         scale: int,
     ) -> None:
         self._shape, self._scale = shape, scale
@@ -100,7 +100,7 @@ class Year:
             "id": card_ids,
             "holder_id": holder_ids,
             "distributor_id": _bytes_of([town.distributor_id for town in self._towns])[home],
-            "code": np.array(list(islice(self._codes, n)), dtype="S9"),
+            "code": self._codes.many(n),
             "children": chance.choice([0, 0, 0, 1, 2, 3], n),
             "birth_year": self._shape.year - chance.integers(17, 86, n),
             "granted_at": granted_at,
@@ -202,17 +202,8 @@ def _bytes_of(ids: Sequence[Any]) -> NDArray[np.void]:
 
 def _events(ids: NDArray[np.void]) -> NDArray[np.bytes_]:
     """Name an event of its own for each scan."""
-    taken = ids.view(np.uint8).reshape(len(ids), 16)
-    text = np.empty((len(ids), 42), dtype=np.uint8)
+    taken = ids.view(np.uint8).reshape(len(ids), 16)[:, -6:]  # they are counted: enough of them
+    text = np.empty((len(ids), 22), dtype=np.uint8)
     text[:, :10] = np.frombuffer(b"synthetic:", dtype=np.uint8)
     text[:, 10::2], text[:, 11::2] = _HEX[taken >> 4], _HEX[taken & 15]
-    return text.view("S42").reshape(-1)
-
-
-def draw_codes(number: int) -> Iterator[str]:
-    """Give card codes with their check symbols, no two alike, from *number* of 30 bits on."""
-    while True:
-        number += 7
-        symbols = "".join([ALPHABET[number >> place & 31] for place in range(35, -1, -5)])
-        if (code := complete_code(symbols)) is not None:
-            yield code
+    return text.view("S22").reshape(-1)

@@ -13,7 +13,8 @@ from server.holder.models import Holder
 from server.report.years import NationalYear
 from server.scan.models import Scan
 from server.synth.bulk import loading
-from server.synth.life import Year, draw_codes
+from server.synth.codes import Codes
+from server.synth.life import Year
 from server.synth.shape import YEARS
 from server.synth.town import Ids, build_towns, rows_of
 from server.visit.models import Visit
@@ -37,7 +38,7 @@ def fill(
         ValueError: The database has holders, and may be a real one.
     """
     chance = Random(seed)  # noqa: S311 - nothing secret
-    ids, codes = Ids(chance), draw_codes(chance.getrandbits(30))
+    ids, codes = Ids(chance), Codes(chance.getrandbits(30))
     many = np.random.default_rng(seed)
     shapes = list(years)
     towns = build_towns(chance, ids, many=max(shape.municipalities for shape in shapes))

@@ -15,11 +15,12 @@ from server.report.recount import rebuild
 from server.report.rollup import catch_up
 from server.report.service import national_years
 from server.report.years import NationalYear
+from server.synth.codes import Codes
 from server.synth.load import fill
 from server.synth.shape import PUBLISHED
 from server.synth.town import Ids, SyntheticArea, build_towns
 from server.visit.models import Visit
-from shared.token.codes import CodeKind, check_code
+from shared.token.codes import CodeKind, check_code, complete_code
 
 
 def count(engine: Engine) -> None:
@@ -84,3 +85,13 @@ def test_a_register_with_people_in_it_is_left_alone(sqlite_engine: Engine) -> No
 
     with pytest.raises(ValueError, match="empty database"):
         fill(sqlite_engine)
+
+
+def test_codes_are_real_ones_and_the_same_however_many_are_made_at_a_time() -> None:
+    codes, others = Codes(987_654_321), Codes(987_654_321)
+    made = [code.decode() for code in codes.many(3000).tolist()]
+    in_parts = [code.decode() for n in (1, 999, 2000) for code in others.many(n).tolist()]
+
+    assert made == in_parts
+    assert len(set(made)) == 3000
+    assert all(complete_code(code[:-1]) == code for code in made)
