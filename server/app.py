@@ -30,7 +30,7 @@ from server.message.routes import router as message_router
 from server.mine.routes import router as mine_router
 from server.paperform.work import LookOn, RecordOn
 from server.pwa import create_pwa
-from server.report.rollup import is_behind, keep_up
+from server.report.rollup.upkeep import is_behind, keep_up
 from server.report.routes import router as report_router
 from server.scan.routes import router as scan_router
 from server.settings import Settings

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from server.clock import utc_now
 from server.db import open_database
 from server.problems import Problem
-from server.report.publication import publish_year
-from server.report.rollup import catch_up
+from server.report.publishing.publication import publish_year
+from server.report.rollup.upkeep import catch_up
 from server.settings import read_settings
 
 BULK = 2_000
@@ -24,7 +24,7 @@ commands = typer.Typer()
 @commands.command("check-rollups")
 def check_rollups() -> None:
     """Bring the figures of reports up to date, and count them all a second time."""
-    from server.report.check import differing_cells  # noqa: PLC0415 - numpy: servers go without
+    from server.report.rollup.check import differing_cells  # noqa: PLC0415 - numpy: servers go without
 
     sessions = sessionmaker(open_database(read_settings().database_url))
     _catch_up(sessions)
@@ -41,7 +41,7 @@ def check_rollups() -> None:
 @commands.command("rebuild-rollups")
 def rebuild_rollups() -> None:
     """Count all figures of reports anew. With SQLite doors wait for it, some seconds."""
-    from server.report.recount import rebuild  # noqa: PLC0415 - numpy: servers go without
+    from server.report.rollup.recount import rebuild  # noqa: PLC0415 - numpy: servers go without
 
     with sessionmaker(open_database(read_settings().database_url)).begin() as db:
         rebuild(db)
@@ -54,7 +54,7 @@ def synth(
     seed: Annotated[int, typer.Option(help="the same seed makes the same network")] = 1,
 ) -> None:
     """Fill an empty database with a synthetic network of the size of the country's."""
-    from server.report.recount import rebuild  # noqa: PLC0415 - numpy: servers go without
+    from server.report.rollup.recount import rebuild  # noqa: PLC0415 - numpy: servers go without
     from server.synth.load import fill  # noqa: PLC0415
 
     engine = open_database(read_settings().database_url)

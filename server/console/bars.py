@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from server.report.published.slices import FIRSTS, part_words
 from server.report.service import YEAR_LENGTH, Line
-from server.report.slices import FIRSTS, part_words
 from server.texts import Texts
 
 PLACES = ("place", "from", "elsewhere")

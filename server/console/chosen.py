@@ -17,15 +17,15 @@ from server.console.forms import Form
 from server.console.pages import page, texts_of
 from server.db import NotedDb
 from server.grant.errors import UnknownClass
-from server.report.choice import (
+from server.report.errors import MalformedMonth, VenueNotInArea
+from server.report.live.choice import (
     Choice,
     count_chosen,
     problems_of_period,
     read_month,
     this_month,
 )
-from server.report.errors import MalformedMonth, VenueNotInArea
-from server.report.rollup import waiting
+from server.report.rollup.upkeep import waiting
 from server.venue.service import venue_names
 from server.venue.words import CATEGORIES
 from shared.scan import Category

@@ -19,12 +19,12 @@ from server.console.bars import PLACES, Bar, bars_of
 from server.console.headlines import headlines_of, percent_of
 from server.console.pages import page, texts_of
 from server.db import NotedDb
-from server.report.beside import used_shares
-from server.report.cells import NATION, area_scope, county_scope, venue_scope
-from server.report.live import LiveYear, live_year, live_years
-from server.report.published import published_years
-from server.report.reach import Reach
-from server.report.rollup import waiting
+from server.report.live.dashboard import LiveYear, live_year, live_years
+from server.report.live.reach import Reach
+from server.report.published.beside import used_shares
+from server.report.published.edition import published_years
+from server.report.rollup.cells import NATION, area_scope, county_scope, venue_scope
+from server.report.rollup.upkeep import waiting
 from server.texts import N_, Texts
 from server.venue.models import Venue
 

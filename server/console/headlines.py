@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from server.report.change import Change
-from server.report.live import LiveYear
-from server.report.slices import MONTHS
+from server.report.live.change import Change
+from server.report.live.dashboard import LiveYear
+from server.report.published.slices import MONTHS
 from server.texts import N_, Language, Texts
 
 

@@ -12,8 +12,6 @@ from server.console.actors import signed_in
 from server.console.bars import Bar
 from server.console.pages import page, texts_of
 from server.db import Db
-from server.report.atlas import Place, PlaceKind, read_atlas
-from server.report.cells import NATION
 from server.report.errors import (
     PlaceMergedAway,
     PlaceMiswritten,
@@ -22,12 +20,20 @@ from server.report.errors import (
     PlaceUnknown,
 )
 from server.report.models import FigureKind
-from server.report.place_year import place_year
-from server.report.published import Told, publication_of, published_years, read_figures, told
-from server.report.rollup import waiting
+from server.report.published.atlas import Place, PlaceKind, read_atlas
+from server.report.published.edition import (
+    Told,
+    publication_of,
+    published_years,
+    read_figures,
+    told,
+)
+from server.report.published.place_year import place_year
+from server.report.published.slices import in_order, part_of, part_words
+from server.report.publishing.tables import WHOLE
+from server.report.rollup.cells import NATION
+from server.report.rollup.upkeep import waiting
 from server.report.service import Figures, national_years
-from server.report.slices import in_order, part_of, part_words
-from server.report.tables import WHOLE
 from server.report.years import NationalYear
 from server.texts import N_, Texts
 from server.venue.words import CATEGORIES

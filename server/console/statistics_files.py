@@ -9,8 +9,10 @@ from server.actors import ServerSettings
 from server.console.pages import texts_of
 from server.console.statistics import Greeted, Year, place_rows
 from server.db import Db
-from server.report.atlas import Place, read_atlas
-from server.report.long_tables import (
+from server.report.models import Publication
+from server.report.published.atlas import Place, read_atlas
+from server.report.published.edition import HIDDEN, publication_of, read_figures
+from server.report.published.long_tables import (
     Table,
     decimal_of,
     long_table,
@@ -18,9 +20,7 @@ from server.report.long_tables import (
     table_of_place,
     write_csv,
 )
-from server.report.models import Publication
-from server.report.place_year import PlaceYear, place_year
-from server.report.published import HIDDEN, publication_of, read_figures
+from server.report.published.place_year import PlaceYear, place_year
 from server.report.service import Figures
 from server.settings import Settings
 from server.texts import Texts
@@ -76,7 +76,7 @@ def download_report(
     request: Request, year: Year, place: str, db: Db, settings: ServerSettings
 ) -> Response:
     """Give a place's year on paper, for its wellbeing report."""
-    from server.report.paper import draw_report  # noqa: PLC0415 - charts: few servers draw any
+    from server.report.published.paper import draw_report  # noqa: PLC0415 - charts: few servers draw any
 
     t = texts_of(request)
     told = place_year(db, t, year, place)
@@ -112,7 +112,7 @@ def _workbook(  # noqa: PLR0913, PLR0917 - what a workbook is made of
     settings: Settings,
     name: str,
 ) -> Response:
-    from server.report.workbook import MEDIA_TYPE, write_workbook  # noqa: PLC0415 - few write any
+    from server.report.published.workbook import MEDIA_TYPE, write_workbook  # noqa: PLC0415 - few write any
 
     tables = [
         first,

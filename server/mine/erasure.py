@@ -24,7 +24,7 @@ from server.holder.models import Holder
 from server.ids import new_id
 from server.message.models import Following
 from server.mine.paper import forget_paper
-from server.report.rollup import settle
+from server.report.rollup.upkeep import settle
 from server.scan.models import Scan
 from server.signin.codes import draw_code
 from server.signin.service import end_sign_ins

@@ -1,6 +1,6 @@
 """What reports read: rows kept up to date beside the visits, so that no page counts visits.
 
-visit, voiding, card ──(triggers)──▶ report_change ──▶ server.report.rollup
+visit, voiding, card ──(triggers)──▶ report_change ──▶ server.report.rollup.upkeep
 │
 report_use, report_card (what was counted of each holder)
 │
@@ -94,7 +94,7 @@ class ReportCell(Base):
     """One figure's cell: a period, a place and a slice of it.
 
     `period` is a year or a month (`2026`, `2026-03`); `scope` the country, a county, an area or a
-    venue; `slice` what of it: see `server.report.cells`. `holders` are distinct.
+    venue; `slice` what of it: see `server.report.rollup.cells`. `holders` are distinct.
     """
 
     __tablename__ = "report_cell"

@@ -22,7 +22,8 @@ from server.report.errors import (
     PlaceNotPublished,
     PlaceUnknown,
 )
-from server.report.open_data import (
+from server.report.published.edition import published_years
+from server.report.published.open_data import (
     tell_dictionary,
     tell_open_data,
     tell_year,
@@ -30,8 +31,7 @@ from server.report.open_data import (
     terms_of_use,
     write_open_data,
 )
-from server.report.published import published_years
-from server.report.wire import DataDictionary, OpenData, PublishedYears, ReportYear
+from server.report.published.wire import DataDictionary, OpenData, PublishedYears, ReportYear
 from server.settings import Settings
 from shared.wire import to_json
 

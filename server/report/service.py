@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.area.models import Area
-from server.report.cells import NATION, area_scope
 from server.report.models import ReportCell
+from server.report.rollup.cells import NATION, area_scope
 from server.report.years import NationalYear
 from shared.scan import Category
 

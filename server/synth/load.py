@@ -32,7 +32,7 @@ def fill(
 ) -> int:
     """Fill an empty database with a synthetic network; gives the number of visits.
 
-    All of it or nothing. Figures of reports are not counted: `server.report.recount` does that.
+    All of it or nothing. Figures of reports are not counted: `rebuild` does that.
 
     Raises:
         ValueError: The database has holders, and may be a real one.

@@ -18,10 +18,10 @@ from server.app import API, create_app
 from server.area.models import Area
 from server.console.actors import COOKIE
 from server.db import open_database
-from server.report.cells import NATION
 from server.report.models import ReportCell
-from server.report.recount import rebuild
-from server.report.rollup import AT_ONCE, catch_up
+from server.report.rollup.cells import NATION
+from server.report.rollup.recount import rebuild
+from server.report.rollup.upkeep import AT_ONCE, catch_up
 from server.schema import migrate
 from server.synth.load import fill
 from shared.scan import ScanReport

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.area.models import Area
-from server.report.cells import AGE_GROUPS, FIRSTS, NEVER, area_scope, months_of, venue_scope
-from server.report.lines import months_begun
+from server.report.live.lines import months_begun
 from server.report.models import ReportCell
+from server.report.rollup.cells import AGE_GROUPS, FIRSTS, NEVER, area_scope, months_of, venue_scope
 from server.venue.models import Venue
 from tests.browser.town import THEATRE, Town
 

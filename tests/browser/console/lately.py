@@ -25,7 +25,7 @@ from server.limit.models import Counted, Period, UseLimit
 from server.limit.service import set_limit
 from server.paperform.table import read_rows
 from server.paperform.work import LookOn, ask_for_lines
-from server.report.cells import area_scope
+from server.report.rollup.cells import area_scope
 from server.sheet.work import ask_for_sheets
 from server.texts import Language
 from server.venue.models import Venue

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from server.report.publication import publish_year
+from server.report.publishing.publication import publish_year
 from server.venue.models import Scanner, Venue
 from server.visit.models import Visit, Voiding
 from tests.factories import NOON, make_card, make_scanner

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from server.area.models import Area
 from server.ids import new_id
-from server.report.cells import area_scope, county_scope, venue_scope
+from server.report.rollup.cells import area_scope, county_scope, venue_scope
 from server.texts import Language, Texts
 from server.venue.models import Venue
 from tests.factories import NOON

@@ -16,7 +16,7 @@ from server.grant.renewal import renew_card
 from server.message.service import follow_venue
 from server.paperform.table import read_rows
 from server.paperform.work import ask_for_lines
-from server.report.rollup import catch_up
+from server.report.rollup.upkeep import catch_up
 from server.scan.models import Scan
 from server.scan.quarantine import take_quarantined
 from server.sheet.work import ask_for_sheets

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import highspy
 
-from server.report.disclosure import Cell, Total
+from server.report.publishing.disclosure import Cell, Total
 
 ROUNDING = 1e-5
 

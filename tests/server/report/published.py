@@ -8,8 +8,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from server.area.models import Area
-from server.report.cells import area_scope, county_scope, months_of, venue_scope
 from server.report.models import FigureKind, Publication, PublishedFigure
+from server.report.rollup.cells import area_scope, county_scope, months_of, venue_scope
 from server.venue.models import Venue
 
 Key = tuple[str, str, str]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from server.area.mergers import Merger, merge_areas
 from server.mine.erasure import erase_holder
 from server.report.models import FigureKind
-from server.report.publication import draw_up
+from server.report.publishing.publication import draw_up
 from server.visit.models import Voiding
 from shared.wellbeing import Meter
 from tests.factories import NOON, make_distributor

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from server.report.disclosure import FEWEST, FEWEST_WELLBEING, Cell, Total, hide_line
-from server.report.linked import hide
+from server.report.publishing.disclosure import FEWEST, FEWEST_WELLBEING, Cell, Total, hide_line
+from server.report.publishing.linked import hide
 from tests.server.report.attacker import found_out
 
 Key = tuple[str, ...]

@@ -5,10 +5,10 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from server.area.models import Area
-from server.report.cells import area_scope
-from server.report.live import LiveYear, live_year, live_years
+from server.report.live.dashboard import LiveYear, live_year, live_years
+from server.report.live.reach import Reach
 from server.report.models import ReportCell
-from server.report.reach import Reach
+from server.report.rollup.cells import area_scope
 from server.venue.models import Venue
 from tests.factories import NOON, make_card, make_scanner
 from tests.server.report.test_rollup import settle, visit

@@ -11,7 +11,7 @@ from server.card.models import Card
 from server.distributor.models import Distributor
 from server.ids import new_id
 from server.report.models import ReportChange
-from server.report.recount import rebuild
+from server.report.rollup.recount import rebuild
 from tests.factories import NOON, make_card, make_scanner, make_venue
 from tests.server.report.test_rollup import cell, kept, settle, visit, wrong
 

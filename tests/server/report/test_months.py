@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from server.report.choice import months_between, read_month
 from server.report.errors import MalformedMonth
+from server.report.live.choice import months_between, read_month
 from server.scan.service import record_scan
 from server.settings import Settings
 from server.signing import KeyRing

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from server.card.models import Card
 from server.mine.erasure import erase_holder
 from server.report.models import FigureKind, ReportCard, ReportChange, ReportUse
-from server.report.publication import draw_up
-from server.report.recount import rebuild
+from server.report.publishing.publication import draw_up
+from server.report.rollup.recount import rebuild
 from tests.factories import NOON, make_card, make_scanner
 from tests.server.report.test_rollup import cell, settle, visit, wrong
 

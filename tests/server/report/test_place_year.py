@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 from server.area.models import Area, AreaMerger, MovedPlace
 from server.distributor.models import Distributor
 from server.ids import new_id
-from server.report.atlas import PlaceKind, read_atlas
-from server.report.cells import area_scope, venue_scope
-from server.report.dictionary import DICTIONARY, entry_of
 from server.report.errors import NotPublished, PlaceMergedAway, PlaceNotPublished
-from server.report.long_tables import csv_cell
 from server.report.models import FigureKind, PublishedFigure
-from server.report.network import read_network
-from server.report.place_year import PlaceYear, Row, place_year
-from server.report.published import Told
-from server.report.slices import family_of, in_order, part_of, part_words
-from server.report.tables import keys_of
+from server.report.published.atlas import PlaceKind, read_atlas
+from server.report.published.dictionary import DICTIONARY, entry_of
+from server.report.published.edition import Told
+from server.report.published.long_tables import csv_cell
+from server.report.published.place_year import PlaceYear, Row, place_year
+from server.report.published.slices import family_of, in_order, part_of, part_words
+from server.report.publishing.network import read_network
+from server.report.publishing.tables import keys_of
+from server.report.rollup.cells import area_scope, venue_scope
 from server.texts import Language, Texts
 from server.venue.models import Venue
 from tests.factories import NOON, make_distributor, make_scanner, make_venue

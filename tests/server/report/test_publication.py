@@ -9,13 +9,13 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from server.area.models import Area
-from server.report.cells import area_scope, county_scope, venue_scope
-from server.report.disclosure import Cell
 from server.report.errors import AlreadyPublished, YearStillOpen
-from server.report.linked import hide
 from server.report.models import FigureKind, PublishedFigure
-from server.report.publication import draw_up, known_inside, publish_year
-from server.report.tables import COUNT_OF, FigureKey
+from server.report.publishing.disclosure import Cell
+from server.report.publishing.linked import hide
+from server.report.publishing.publication import draw_up, known_inside, publish_year
+from server.report.publishing.tables import COUNT_OF, FigureKey
+from server.report.rollup.cells import area_scope, county_scope, venue_scope
 from server.report.years import NationalYear
 from server.synth.load import fill
 from server.venue.models import Venue

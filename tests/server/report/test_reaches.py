@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from server.area.models import Area, AreaMerger, MovedPlace
 from server.ids import new_id
-from server.report.beside import used_shares
-from server.report.cells import area_scope, county_scope, venue_scope
-from server.report.live import LiveYear, live_year, live_years
+from server.report.live.dashboard import LiveYear, live_year, live_years
+from server.report.live.reach import Reach, places_within
 from server.report.models import FigureKind, Publication, PublishedFigure
-from server.report.reach import Reach, places_within
+from server.report.published.beside import used_shares
+from server.report.rollup.cells import area_scope, county_scope, venue_scope
 from server.venue.models import Scanner, Venue
 from server.visit.models import Visit, Voiding
 from tests.factories import NOON, make_card, make_scanner, make_venue

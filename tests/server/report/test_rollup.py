@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from server.area.models import Area
 from server.card.models import Card
 from server.ids import new_id
-from server.report.check import differing_cells
 from server.report.models import ReportCard, ReportCell, ReportChange, ReportUse
-from server.report.recount import rebuild
-from server.report.rollup import catch_up, waiting
+from server.report.rollup.check import differing_cells
+from server.report.rollup.recount import rebuild
+from server.report.rollup.upkeep import catch_up, waiting
 from server.scan.models import Scan
 from server.venue.models import Scanner
 from server.visit.models import Visit, Voiding

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from server.area.models import Area
 from server.ids import new_id
-from server.report.atlas import read_atlas
-from server.report.cells import area_scope, venue_scope
-from server.report.dictionary import DICTIONARY
-from server.report.wire import DataDictionary, OpenData, PublishedYears, ReportYear
+from server.report.published.atlas import read_atlas
+from server.report.published.dictionary import DICTIONARY
+from server.report.published.wire import DataDictionary, OpenData, PublishedYears, ReportYear
+from server.report.rollup.cells import area_scope, venue_scope
 from server.venue.models import Venue
 from tests.factories import NOON
 from tests.server.report.published import publish

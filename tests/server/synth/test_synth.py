@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from server.card.models import Card
 from server.holder.models import Holder
-from server.report.check import differing_cells
 from server.report.models import ReportCard, ReportCell, ReportChange, ReportUse
-from server.report.recount import rebuild
-from server.report.rollup import catch_up
+from server.report.rollup.check import differing_cells
+from server.report.rollup.recount import rebuild
+from server.report.rollup.upkeep import catch_up
 from server.report.service import national_years
 from server.report.years import NationalYear
 from server.synth.codes import Codes
