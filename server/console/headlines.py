@@ -31,7 +31,7 @@ _COUNTS: Mapping[str, tuple[str, str]] = {
         N_("Children who came with a holder. They are in the number of uses, too."),
     ),
     "holders": (
-        N_("Holders who came"),
+        N_("Holders who came here"),
         N_("Different people who came at least once. Nobody is counted twice."),
     ),
     "cards": (

@@ -174,7 +174,7 @@ _ENTRIES = (
     ),
     Entry(
         _KINDS.HOLDERS, "all", Unit.HOLDERS,
-        N_("Holders who came"),
+        N_("Holders from here who came"),
         N_("People who came at least once, anywhere, where the newest card they used is from."),
         N_("It does not tell where they went: uses at the places of an area are another figure."),
     ),

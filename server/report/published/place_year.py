@@ -74,6 +74,12 @@ class Section:
     charted: bool
 
     @property
+    def tells(self) -> bool:
+        """Whether any of its figures is told, of here or of others."""
+        them = (one for row in self.rows for one in (row.told, row.before, row.county, row.country))
+        return any(one is not None and one.value is not None for one in them)
+
+    @property
     def entries(self) -> list[Entry]:
         """What is to be known of its figures, each once."""
         return list(dict.fromkeys(row.entry for row in self.rows))

@@ -18,7 +18,7 @@ def test_a_coordinator_reads_the_own_area_and_that_is_written_down(network) -> N
     told = network.browser("vastuu-1").open("/figures")
 
     assert headline(told, "Käyttökertoja yhteensä") == "14"
-    assert headline(told, "Kävijöinä kortinhaltijoita") == "12"
+    assert headline(told, "Täällä käyneitä kortinhaltijoita") == "12"
     with network.sessions() as db:
         [entry] = db.scalars(select(AuditEntry).where(AuditEntry.act == Act.FIGURES_READ))
     assert entry.detail == "2026"
