@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -94,6 +95,7 @@ def count_all(db: Session, count: Count) -> None:
     SCRATCH.create_all(connection, tables=HELPERS)
     scopes = _place(db, read_places(db))
     _find_facts(db, count)
+    _measure(db, [AT, FROM, count.uses, count.cards])
     _count_uses(db, count, scopes)
     _count_cards(db, count)
     SCRATCH.drop_all(connection, tables=HELPERS)
@@ -139,6 +141,7 @@ def _find_facts(db: Session, count: Count) -> None:
     what = (day, Visit.category, Visit.children, late)
     counted = select(*whose, Visit.venue_id, *what).where(counts())
     db.execute(insert(VISITS).from_select(VISITS.c.keys(), counted))
+    _measure(db, [VISITS])
     v = VISITS.c
     key = [v.holder_id, v.card_id, func.substr(v.day, 1, MONTH), v.venue_id, v.category]
     uses = select(*key, func.count(), func.sum(v.children), func.sum(v.late)).group_by(*key)
@@ -159,6 +162,13 @@ def _find_facts(db: Session, count: Count) -> None:
         .outerjoin(first, first.c.card_id == Card.id)
     )  # fmt: skip
     db.execute(insert(count.cards).from_select(count.cards.c.keys(), cards))
+
+
+def _measure(db: Session, tables: Sequence[Table]) -> None:
+    """Let PostgreSQL know how much is in them now, or it may join row by row, for hours."""
+    if db.get_bind().dialect.name == "postgresql":
+        for table in tables:
+            db.execute(text(f"ANALYZE {table.name}"))
 
 
 def _count_uses(db: Session, count: Count, scopes: Sequence[str]) -> None:
