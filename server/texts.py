@@ -69,12 +69,25 @@ class Texts:
         """Write a number with a space before each three digits: 51 188."""
         return f"{n:,}".replace(",", "\N{NO-BREAK SPACE}")
 
+    @property
+    def decimal(self) -> str:
+        """The sign between whole numbers and tenths."""
+        return "." if self.language is Language.ENGLISH else ","
+
     def tenths(self, n: int) -> str:
         """Write a number of tenths as people here do: 3,8."""
         whole, tenth = divmod(abs(n), 10)
-        dot = "." if self.language is Language.ENGLISH else ","
         sign = "\N{MINUS SIGN}" if n < 0 else ""
-        return f"{sign}{self.number(whole)}{dot}{tenth}"
+        return f"{sign}{self.number(whole)}{self.decimal}{tenth}"
+
+    def percent(self, n: int) -> str:
+        """Write per cent: 38 %."""
+        return f"{self.number(n)}\N{NO-BREAK SPACE}%"
+
+    def grown(self, n: int, words: str | None = None) -> str:
+        """Write a change with its sign: +7 %; *words* say its size, if it is not in per cent."""
+        sign = "" if n == 0 else "+" if n > 0 else "\N{MINUS SIGN}"
+        return sign + (self.percent(abs(n)) if words is None else words)
 
 
 @cache

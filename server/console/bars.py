@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from server.report.published.slices import FIRSTS, part_words
-from server.report.service import YEAR_LENGTH, Line
+from server.report.live.lines import Line
+from server.report.published.slices import part_words
+from server.report.rollup.cells import YEAR_LENGTH
 from server.texts import Texts
 
 PLACES = ("place", "from", "elsewhere")
@@ -23,7 +24,7 @@ class Bar:
 def bars_of(t: Texts, of: str, line: Line, names: Mapping[str, str] | None = None) -> list[Bar]:
     """Draw the parts of a line of family *of*; *names* are those that only the caller knows."""
     most = line.most or 1
-    order = list(FIRSTS) if of == "first" else list(line.parts)
+    order = list(line.parts)
     if of in PLACES:
         order.sort(key=lambda part: -(line.parts[part] or 0))
     return [
@@ -33,7 +34,6 @@ def bars_of(t: Texts, of: str, line: Line, names: Mapping[str, str] | None = Non
             round(100 * (line.parts[part] or 0) / most),
         )
         for part in order
-        if part in line.parts
     ]
 
 

@@ -23,8 +23,8 @@ from server.report.live.choice import (
     count_chosen,
     problems_of_period,
     read_month,
-    this_month,
 )
+from server.report.live.lines import this_month
 from server.report.rollup.upkeep import waiting
 from server.venue.service import venue_names
 from server.venue.words import CATEGORIES

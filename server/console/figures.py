@@ -16,12 +16,16 @@ from server.audit.service import Act, note_act
 from server.clock import Now
 from server.console.actors import Actor, Only
 from server.console.bars import PLACES, Bar, bars_of
-from server.console.headlines import headlines_of, percent_of
+from server.console.headlines import headlines_of
 from server.console.pages import page, texts_of
 from server.db import NotedDb
 from server.report.live.dashboard import LiveYear, live_year, live_years
 from server.report.live.reach import Reach
+from server.report.models import FigureKind
+from server.report.percent import in_percent
+from server.report.published.atlas import COUNTRY, Place, county_place
 from server.report.published.beside import used_shares
+from server.report.published.dictionary import DICTIONARY
 from server.report.published.edition import published_years
 from server.report.rollup.cells import NATION, area_scope, county_scope, venue_scope
 from server.report.rollup.upkeep import waiting
@@ -62,7 +66,9 @@ def show_figures(
     return page(
         request,
         "figures.html",
-        place_code="fi" if actor.county_code is None else f"county-{actor.county_code}",
+        place_code=COUNTRY.code
+        if actor.county_code is None
+        else county_place(actor.county_code).code,
         place=actor.place or t("The whole country"),
         live=live,
         headlines=[] if live is None else headlines_of(t, live),
@@ -82,15 +88,13 @@ def reach_of(actor: Actor) -> Reach:
     return Reach(area_id=actor.place_id, county_code=actor.county_code)
 
 
+_BY_CATEGORY = DICTIONARY[FigureKind.USES, "cat"]
 _LINES: dict[str, tuple[str, str]] = {
     "month": (
         N_("Uses by month"),
         N_("When people came. The last month of a running year is not over."),
     ),
-    "cat": (
-        N_("Uses by category"),
-        N_("What the visit was for, as the venue recorded it."),
-    ),
+    "cat": (_BY_CATEGORY.name, _BY_CATEGORY.meaning),
     "from": (
         N_("Uses by where the card is from"),
         N_("Which area granted the card that was used here. Small ones are left out."),
@@ -167,8 +171,13 @@ def _beside(db: Session, t: Texts, actor: Actor) -> SharedBeside | None:
     if told is None or own not in told.shares:
         return None
     return SharedBeside(
-        told.year, [(names[scope], percent_of(share)) for scope, share in told.shares.items()]
+        told.year,
+        [(names[scope], t.percent(in_percent(share))) for scope, share in told.shares.items()],
     )
+
+
+def _published_place(actor: Actor) -> Place:
+    return COUNTRY if actor.county_code is None else county_place(actor.county_code)
 
 
 def _municipalities(db: Session, reach: Reach) -> list[Area]:

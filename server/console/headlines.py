@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.report.live.change import Change
 from server.report.live.dashboard import LiveYear
+from server.report.percent import in_percent
 from server.report.published.slices import MONTHS
 from server.texts import N_, Language, Texts
 
@@ -64,16 +65,6 @@ def headlines_of(t: Texts, live: LiveYear) -> list[Headline]:
     return [*counts, _uses_each(t, live), _in_time(t, live)]
 
 
-def percent_of(share: float) -> str:
-    """Write a share in per cent; a little is not nothing, and nearly all is not all."""
-    whole = round(100 * share)
-    if whole == 0 and share > 0:
-        return "< 1\N{NO-BREAK SPACE}%"
-    if whole == 100 and share < 1:  # noqa: PLR2004 - per cent
-        return "> 99\N{NO-BREAK SPACE}%"
-    return f"{whole}\N{NO-BREAK SPACE}%"
-
-
 def _uses_each(t: Texts, live: LiveYear) -> Headline:
     return Headline(
         title=t("Uses for each holder"),
@@ -88,8 +79,8 @@ def _in_time(t: Texts, live: LiveYear) -> Headline:
     late = live.late_share
     return Headline(
         title=t("Recorded within a day"),
-        shown=None if late is None else percent_of(1 - late),
-        beside="" if not late else t("Later: {share}", share=percent_of(late)),
+        shown=None if late is None else t.percent(in_percent(1 - late)),
+        beside="" if not late else t("Later: {share}", share=t.percent(in_percent(late))),
         change="",
         meaning=t(
             "How complete figures are soon: visits that come in later still change the year."
@@ -105,18 +96,13 @@ def _share_of_cards(t: Texts, live: LiveYear, name: str) -> str:
     n = getattr(live, name)
     if name not in {"cards_used", "cards_unused"} or n is None or not live.cards:
         return ""
-    return t("{share} of the cards granted", share=percent_of(n / live.cards))
+    return t("{share} of the cards granted", share=t.percent(in_percent(n / live.cards)))
 
 
 def _change(t: Texts, change: Change | None) -> str:
     if change is None or change.percent is None:
         return ""
-    grown = change.percent
-    sign = "+" if grown > 0 else "\N{MINUS SIGN}" if grown < 0 else "±"
-    said = {
-        "before": t.number(change.before),
-        "percent": f"{sign}{t.number(abs(grown))}\N{NO-BREAK SPACE}%",
-    }
+    said = {"before": t.number(change.before), "percent": t.grown(change.percent)}
     if not change.months:
         return t("The year before {before}: {percent}", **said)
     return t(

@@ -15,8 +15,9 @@ from server.audit.service import Act, note_act
 from server.clock import Now, seconds
 from server.console.actors import AsService
 from server.console.forms import Form, TypedForm
-from server.console.pages import go_to, page
+from server.console.pages import go_to, page, texts_of
 from server.db import Db
+from server.texts import Texts
 from shared.rules.validity import local_day
 
 router = APIRouter(prefix="/areas/merge")
@@ -41,7 +42,7 @@ def merge(request: Request, actor: AsService, form: TypedForm, db: Db, now: Now)
         return _merger_page(request, db, today=today, form=form)
     merger = Merger(find_area(db, former), find_area(db, into), since_on)
     merge_areas(db, merger)
-    told = f"{merger.former.name} → {merger.area.name} {since_on:%-d.%-m.%Y}"
+    told = f"{merger.former.name} → {merger.area.name} {Texts().day(since_on)}"
     by, former_id = actor.access_id, merger.former.id
     note_act(db, Act.AREA_MERGED, access_id=by, subject_id=former_id, detail=told, now=now)
     return go_to("/areas?merged=1")
@@ -57,7 +58,8 @@ def _day(written: str) -> date | None:
 def _merger_page(
     request: Request, db: Session, *, today: date, form: Form | None = None
 ) -> HTMLResponse:
-    days = {day.isoformat(): f"{day:%-d.%-m.%Y}" for day in next_months(today)}
+    t = texts_of(request)
+    days = {day.isoformat(): t.day(day) for day in next_months(today)}
     new_year = next(day for day in days if day.endswith("-01-01"))
     return page(
         request,

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from server.clock import Now
@@ -12,16 +11,12 @@ from server.console.actors import signed_in
 from server.console.bars import Bar
 from server.console.pages import page, texts_of
 from server.db import Db
-from server.report.errors import (
-    PlaceMergedAway,
-    PlaceMiswritten,
-    PlaceNotInNetwork,
-    PlaceNotPublished,
-    PlaceUnknown,
-)
+from server.problems import Problem
+from server.report.errors import NO_PLACE, PlaceMergedAway, PlaceMiswritten
 from server.report.models import FigureKind
 from server.report.published.atlas import Place, PlaceKind, read_atlas
 from server.report.published.edition import (
+    Figures,
     Told,
     publication_of,
     published_years,
@@ -33,7 +28,8 @@ from server.report.published.slices import in_order, part_of, part_words
 from server.report.publishing.tables import WHOLE
 from server.report.rollup.cells import NATION
 from server.report.rollup.upkeep import waiting
-from server.report.service import Figures, national_years
+from server.report.routes import Year
+from server.report.service import national_years
 from server.report.years import NationalYear
 from server.texts import N_, Texts
 from server.venue.words import CATEGORIES
@@ -41,8 +37,6 @@ from shared.scan import Category
 
 router = APIRouter()
 
-Year = Annotated[str, Path(pattern=r"^[0-9]{4}$")]
-NO_PLACE = (PlaceUnknown, PlaceMiswritten, PlaceNotInNetwork, PlaceMergedAway, PlaceNotPublished)
 _SHORT = (" hyvinvointialue", " välfärdsområde", " wellbeing services county")
 """What a county's name does without in the head of a column."""
 
@@ -200,7 +194,7 @@ def _short_name(t: Texts, code: str) -> str:
     return name
 
 
-def _meant(problem: Exception) -> tuple[str, str] | None:
+def _meant(problem: Problem) -> tuple[str, str] | None:
     """Give code and name of the place that was meant, or that it is part of now."""
     if not isinstance(problem, PlaceMiswritten | PlaceMergedAway) or problem.detail is None:
         return None

@@ -7,21 +7,21 @@ from fastapi.responses import Response
 
 from server.actors import ServerSettings
 from server.console.pages import texts_of
-from server.console.statistics import Greeted, Year, place_rows
+from server.console.statistics import Greeted, place_rows
+from server.console.streamed import StreamedTable
 from server.db import Db
 from server.report.models import Publication
 from server.report.published.atlas import Place, read_atlas
-from server.report.published.edition import HIDDEN, publication_of, read_figures
+from server.report.published.edition import HIDDEN, Figures, publication_of, read_figures
 from server.report.published.long_tables import (
     Table,
-    decimal_of,
+    csv_rows,
     long_table,
     notes_table,
     table_of_place,
-    write_csv,
 )
 from server.report.published.place_year import PlaceYear, place_year
-from server.report.service import Figures
+from server.report.routes import Year
 from server.settings import Settings
 from server.texts import Texts
 from server.venue.words import CATEGORIES
@@ -123,7 +123,7 @@ def _workbook(  # noqa: PLR0913, PLR0917 - what a workbook is made of
 
 
 def _csv(table: Table, t: Texts, name: str) -> Response:
-    return _file(write_csv(table, decimal=decimal_of(t)), "text/csv", f"{name}.csv")
+    return StreamedTable(csv_rows(table, decimal=t.decimal), name=name)
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:

@@ -14,8 +14,7 @@ from starlette.types import Receive, Scope, Send
 AT_ONCE = 500
 """Rows that are sent together: some 40 kB."""
 
-
-Rows = Generator[Sequence[str], None, None]
+Rows = Generator[Sequence[str | int], None, None]
 
 
 class StreamedTable(StreamingResponse):

@@ -92,3 +92,7 @@ class PlaceNotPublished(Problem):
 
     status = 404
     code = "place_not_published"
+
+
+NO_PLACE = (PlaceUnknown, PlaceMiswritten, PlaceNotInNetwork, PlaceMergedAway, PlaceNotPublished)
+"""Why there is nothing to tell of a place."""

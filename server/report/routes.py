@@ -14,14 +14,7 @@ from server.actors import ServerSettings
 from server.clock import Now
 from server.db import Db
 from server.problems import refusals
-from server.report.errors import (
-    NotPublished,
-    PlaceMergedAway,
-    PlaceMiswritten,
-    PlaceNotInNetwork,
-    PlaceNotPublished,
-    PlaceUnknown,
-)
+from server.report.errors import NO_PLACE, NotPublished
 from server.report.published.edition import published_years
 from server.report.published.open_data import (
     tell_dictionary,
@@ -112,12 +105,8 @@ def give_open_table(
 @router.get(
     "/{year}",
     response_model=ReportYear,
-    responses=refusals(
-        NotPublished, PlaceUnknown, PlaceMiswritten, PlaceNotInNetwork, PlaceMergedAway,
-        PlaceNotPublished,
-    )
-    | NOTHING_CHANGED,
-)  # fmt: skip
+    responses=refusals(NotPublished, *NO_PLACE) | NOTHING_CHANGED,
+)
 def show_year(  # noqa: PLR0913, PLR0917 - dependencies
     request: Request,
     year: Year,

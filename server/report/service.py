@@ -1,21 +1,13 @@
-"""Reads the figures that reports show, from cells and publications; never from visits."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""Reads the national yearly table, from cells; never from visits."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.area.models import Area
 from server.report.models import ReportCell
-from server.report.rollup.cells import NATION, area_scope
+from server.report.rollup.cells import NATION, YEAR_LENGTH, area_scope
 from server.report.years import NationalYear
 from shared.scan import Category
-
-YEAR_LENGTH = 4
-
-Figures = Mapping[tuple[str, str, str], int | None]
-"""What is published, by kind, scope and slice; None where it is hidden."""
 
 
 def national_years(db: Session) -> list[NationalYear]:
@@ -49,19 +41,3 @@ def national_years(db: Session) -> list[NationalYear]:
         )
         for year, row in sorted(parts.items(), reverse=True)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Parts of one sum, in order; a part of None is hidden, an absent one is nothing that can be.
-
-    Attributes:
-        parts: Slice or month, and its figure.
-    """
-
-    parts: Mapping[str, int | None]
-
-    @property
-    def most(self) -> int:
-        """The largest figure that is shown: how long the longest bar is."""
-        return max((n for n in self.parts.values() if n is not None), default=0)

@@ -2,9 +2,9 @@
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +29,8 @@ _INSTANT_0, _DAY_0 = np.datetime64("2000-01-01", "us"), np.datetime64("2000-01-0
 _INTEGERS: dict[type[Any], str] = {SmallInteger: ">i2", BigInteger: ">i8"}
 
 
-class Load(Protocol):
-    """Puts rows of one table into the database."""
-
-    def __call__(self, table: Table, columns: Columns) -> None:
-        """Put them in, in the transaction that is open."""
+Load = Callable[[Table, Columns], None]
+"""Puts rows of one table into the database, in the transaction that is open."""
 
 
 @contextmanager
@@ -76,11 +73,11 @@ def _copy(driver: Any, table: Table, columns: Columns) -> None:
         listed = ", ".join(f'"{name}"' for name in names)
         with cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN (FORMAT binary)') as copy:
             copy.write(_SIGNATURE)
-            copy.write(binary_rows(table, {name: columns[name] for name in names}))
+            copy.write(_binary_rows(table, {name: columns[name] for name in names}))
             copy.write(_END)
 
 
-def binary_rows(table: Table, columns: Columns) -> bytes:
+def _binary_rows(table: Table, columns: Columns) -> bytes:
     """Write rows as COPY reads them: how many values, then each one's length and bytes."""
     values = {name: _binary(table.c[name], value) for name, value in columns.items()}
     kinds: list[tuple[str, Any]] = [("values", ">i2")]

@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.clock import seconds
 from server.problems import Problem
 from server.report.errors import (
     MalformedMonth,
@@ -21,12 +20,10 @@ from server.report.errors import (
     PeriodToCome,
     PeriodTooLong,
 )
-from server.report.live.lines import make_line
+from server.report.live.lines import Line, make_line, this_month
 from server.report.models import ReportCell
 from server.report.publishing.disclosure import FEWEST
-from server.report.rollup.cells import area_scope, venue_scope
-from server.report.service import YEAR_LENGTH, Line
-from shared.rules.validity import local_day
+from server.report.rollup.cells import YEAR_LENGTH, area_scope, venue_scope
 from shared.scan import Category
 
 MONTHS_MOST = 120
@@ -64,11 +61,6 @@ def read_month(typed: str) -> str:
     if found is None or not compact.isascii():
         raise MalformedMonth
     return f"{found['year']}-{int(found['month']):02}"
-
-
-def this_month(now: datetime) -> str:
-    """Name the month that runs in Finland."""
-    return local_day(seconds(now)).isoformat()[:7]
 
 
 def months_between(first: str, last: str) -> list[str]:

@@ -12,19 +12,18 @@ from sqlalchemy.orm import Session
 
 from server.report.live.change import Change, changes_of_months, changes_of_years, months_over
 from server.report.live.lines import (
+    Line,
     YearOfCells,
     lines_of_cards,
     lines_of_uses,
     read_year,
-    tells_unused,
+    tells_used,
 )
 from server.report.live.reach import Reach, places_within
 from server.report.models import FigureKind, Publication, ReportCell
 from server.report.published.edition import read_figures
-from server.report.published.slices import FIRSTS
 from server.report.publishing.tables import CHILDREN, IN_TIME, LATE, WHOLE
-from server.report.rollup.cells import months_of
-from server.report.service import YEAR_LENGTH, Line
+from server.report.rollup.cells import SOON, YEAR_LENGTH, months_of
 from shared.scan import Category
 
 
@@ -93,8 +92,7 @@ def live_year(db: Session, reach: Reach, year: str, *, now: datetime) -> LiveYea
         return replace(live, changes=changes_of_years(live.counts, then.counts))
     if "month" not in live.lines or "month" not in then.lines:
         return live
-    lines = live.lines["month"], then.lines["month"]
-    return replace(live, changes=changes_of_months(cells, lines[0], before, lines[1], over))
+    return replace(live, changes=changes_of_months(live.lines["month"], then.lines["month"], over))
 
 
 def _told(db: Session, reach: Reach, cells: YearOfCells, *, now: datetime) -> LiveYear:
@@ -104,16 +102,17 @@ def _told(db: Session, reach: Reach, cells: YearOfCells, *, now: datetime) -> Li
     one would give away what the other hides.
     """
     whole, home = cells.whole, cells.home
+    of_few = reach.county_code is not None  # cells do not know how many brought children, or late
     lines = {} if whole is None else lines_of_uses(db, reach, cells, now=now)
     lines |= {} if home is None else lines_of_cards(cells, home)
     live = LiveYear(
         year=cells.year,
         uses=None if whole is None else whole.adults + whole.children,
-        children=None if whole is None else whole.children,
+        children=None if whole is None or of_few else whole.children,
         holders=None if whole is None else whole.holders,
-        late_share=None if whole is None else whole.late / whole.adults,
+        late_share=None if whole is None or of_few else whole.late / whole.adults,
         cards=None if home is None else home.cards,
-        cards_used=None if home is None or tells_unused(cells, home) else home.cards_used,
+        cards_used=None if home is None or tells_used(home) else home.cards_used,
         lines=lines,
     )
     publication = None if reach.area_id is not None else db.get(Publication, cells.year)
@@ -135,7 +134,7 @@ def _as_published(db: Session, reach: Reach, live: LiveYear) -> LiveYear:
         "month": {month: (FigureKind.USES, reach.scope, month) for month in months_of(live.year)},
         "cat": {str(one): (FigureKind.USES, reach.scope, f"cat:{one}") for one in Category},
         "place": {place: (FigureKind.USES, place, WHOLE) for place in within},
-        "first": {one: (FigureKind.CARDS, reach.scope, f"first:{one}") for one in FIRSTS},
+        "first": {one: (FigureKind.CARDS, reach.scope, f"first:{one}") for one in SOON},
     }
     return replace(
         live,

@@ -102,7 +102,7 @@ def read_atlas(db: Session) -> Mapping[str, Place]:
 
 def municipality_place(area: Area) -> Place:
     """Give an area as a place; one that has merged away keeps its name, and is in no county."""
-    within = COUNTRY.code if area.county_code is None else f"county-{area.county_code}"
+    within = (COUNTRY if area.county_code is None else county_place(area.county_code)).code
     return Place(
         area.municipality_code, PlaceKind.MUNICIPALITY, area_scope(area.id), within, area.name
     )

@@ -1,6 +1,6 @@
 """The data dictionary: what a published figure is called, what it means and what it does not.
 
-Pages, tables, papers and the report API take their words from here, and from nowhere else.
+All forms of published figures take their words from here, and from nowhere else.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,15 @@ from enum import StrEnum
 from server.report.models import FigureKind
 from server.report.published.slices import family_of
 from server.texts import N_, Texts
+
+LICENCE = N_("Licence: CC BY 4.0. Name the source: Kaikukanta.")
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+METHOD_PATH = "/console/statistics/method"
+HIDDEN_WORDS = N_(
+    "Two dots (..) stand for a figure of fewer than five holders, and for others that would give"
+    " one away by subtraction."
+)
+PUBLISHED_WORDS = N_("Published on {day}. What was recorded or undone later is not in it.")
 
 
 class Unit(StrEnum):
@@ -59,18 +68,14 @@ class Entry:
         """Write a published value for a reader."""
         if self.unit in MEANS:
             return t.tenths(value)
-        return (
-            f"{t.number(value)}\N{NO-BREAK SPACE}%"
-            if self.unit is Unit.PERCENT
-            else t.number(value)
-        )
+        return t.percent(value) if self.unit is Unit.PERCENT else t.number(value)
 
 
 _BY_CARD = N_("It does not tell where somebody lives: what counts is where the card was granted.")
 _TOLD_FREELY = N_("What holders told of own will when the card was granted.")
 _NOT_ALL = N_("It is of cards that were used, not of all holders, and not of visits.")
-_FIRST_FACES = N_("Mean of the first month that each of them shared in the year.")
-_LAST_FACES = N_("Mean of the last month that each of them shared in the year.")
+_FIRST_MONTH = N_("Mean of the first month that each of them shared in the year.")
+_LAST_MONTH = N_("Mean of the last month that each of them shared in the year.")
 _SHARED = N_("Holders who chose to share at least two months of it; told only of ten or more.")
 _NO_SAMPLE = N_("They are no sample: who shares may feel otherwise than who does not.")
 _NO_EFFECT = N_("It does not measure what the card did: much else changes in a year.")
@@ -189,17 +194,17 @@ _ENTRIES = (
         N_("Holders who shared their mood"), _SHARED, _NO_SAMPLE,
     ),
     Entry(
-        _KINDS.BEFORE, "mood", Unit.FACES, N_("Mood at first (mean)"), _FIRST_FACES, _NO_EFFECT
+        _KINDS.BEFORE, "mood", Unit.FACES, N_("Mood at first (mean)"), _FIRST_MONTH, _NO_EFFECT
     ),
-    Entry(_KINDS.AFTER, "mood", Unit.FACES, N_("Mood at last (mean)"), _LAST_FACES, _NO_EFFECT),
+    Entry(_KINDS.AFTER, "mood", Unit.FACES, N_("Mood at last (mean)"), _LAST_MONTH, _NO_EFFECT),
     Entry(
         _KINDS.SHARED, "who5", Unit.HOLDERS,
         N_("Holders who shared the WHO-5 meter"), _SHARED, _NO_SAMPLE,
     ),
     Entry(
-        _KINDS.BEFORE, "who5", Unit.POINTS, N_("WHO-5 at first (mean)"), _FIRST_FACES, _NO_EFFECT
+        _KINDS.BEFORE, "who5", Unit.POINTS, N_("WHO-5 at first (mean)"), _FIRST_MONTH, _NO_EFFECT
     ),
-    Entry(_KINDS.AFTER, "who5", Unit.POINTS, N_("WHO-5 at last (mean)"), _LAST_FACES, _NO_EFFECT),
+    Entry(_KINDS.AFTER, "who5", Unit.POINTS, N_("WHO-5 at last (mean)"), _LAST_MONTH, _NO_EFFECT),
     Entry(
         _KINDS.RATINGS, "all", Unit.RATINGS,
         N_("Visits with stars"),

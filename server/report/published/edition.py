@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from server.report.errors import NotPublished
 from server.report.models import Publication, PublishedFigure
 from server.report.published.atlas import Place
-from server.report.published.dictionary import Entry, entry_of
+from server.report.published.dictionary import DICTIONARY, Entry, entry_of
 from server.report.published.slices import in_order
-from server.report.service import Figures
+
+Figures = Mapping[tuple[str, str, str], int | None]
+"""What is published, by kind, scope and slice; None where it is hidden."""
 
 HIDDEN = ".."
 """What stands for a hidden figure wherever words do; a file for machines has nothing there."""
@@ -72,9 +74,7 @@ def told(figures: Figures, kind: str, scope: str, part: str) -> Told | None:
     return Told(figures[key]) if key in figures else None
 
 
-def tidy(
-    figures: Figures, year: str, places: Mapping[str, Place], dictionary: Collection[Entry]
-) -> Iterator[Tidy]:
+def tidy(figures: Figures, year: str, places: Mapping[str, Place]) -> Iterator[Tidy]:
     """Put figures in a long table: place by place, in the order of the dictionary."""
     of_scope: dict[str, dict[Entry, list[str]]] = {}
     for kind, scope, part in figures:
@@ -82,7 +82,7 @@ def tidy(
         entries.setdefault(entry_of(kind, scope, part), []).append(part)
     for scope, place in places.items():
         entries = of_scope.get(scope, {})
-        for entry in dictionary:
+        for entry in DICTIONARY.values():
             for part in in_order(entries.get(entry, ())):
                 value = figures[entry.kind, scope, part]
                 yield Tidy(year, place, entry.kind, part, entry, value)

@@ -1,27 +1,26 @@
 """Published figures as tables in the reader's language: what CSV and XLSX have in common."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from server.report.published.atlas import Place, PlaceKind
-from server.report.published.dictionary import DICTIONARY, UNITS
-from server.report.published.edition import HIDDEN, Told, tidy
+from server.paperform.table import harmless
+from server.report.published.atlas import Place
+from server.report.published.dictionary import (
+    DICTIONARY,
+    HIDDEN_WORDS,
+    LICENCE,
+    LICENCE_URL,
+    METHOD_PATH,
+    PUBLISHED_WORDS,
+    UNITS,
+)
+from server.report.published.edition import HIDDEN, Figures, Told, tidy
 from server.report.published.place_year import PlaceYear, Row
 from server.report.published.slices import family_of, part_of, part_words
-from server.report.service import Figures
-from server.texts import N_, Texts
+from server.texts import Texts
 
-LICENCE = N_("Licence: CC BY 4.0. Name the source: Kaikukanta.")
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-METHOD_PATH = "/console/statistics/method"
-HIDDEN_WORDS = N_(
-    "Two dots (..) stand for a figure of fewer than five holders, and for others that would give"
-    " one away by subtraction."
-)
-PUBLISHED_WORDS = N_("Published on {day}. What was recorded or undone later is not in it.")
+_WIDTHS = {"told": 12, "before": 12, "county": 24, "country": 20}
 
 Cell = str | int | float
 """Text stays text, whatever it begins with."""
@@ -39,25 +38,19 @@ class Table:
 
 def table_of_place(t: Texts, told: PlaceYear) -> Table:
     """Put a place's year beside what it is compared with, as far as there is such a thing."""
-    columns = [(told.year, "told", 12)]
-    if told.before:
-        columns.append((told.before, "before", 12))
-    if told.county:
-        columns.append((told.county.name(t.language), "county", 24))
-    if told.place.kind is not PlaceKind.COUNTRY:
-        columns.append((t("The whole country"), "country", 20))
+    columns = told.columns(t)
     rows = (
         [
             section.title,
             row.name,
             t(UNITS[row.entry.unit]),
-            *(_cell(row, getattr(row, which)) for _, which, _ in columns),
+            *(_cell(row, getattr(row, which)) for _, which in columns),
         ]
         for section in told.sections
         for row in section.rows
     )
-    head = [t("Group"), t("Figure"), t("Unit"), *(name for name, _, _ in columns)]
-    return Table(t("Figures"), head, rows, (32, 36, 18, *(width for _, _, width in columns)))
+    head = [t("Group"), t("Figure"), t("Unit"), *(name for name, _ in columns)]
+    return Table(t("Figures"), head, rows, (32, 36, 18, *(_WIDTHS[which] for _, which in columns)))
 
 
 def long_table(t: Texts, figures: Figures, year: str, places: Mapping[str, Place]) -> Table:
@@ -72,7 +65,7 @@ def long_table(t: Texts, figures: Figures, year: str, places: Mapping[str, Place
             t(one.entry.name), name_of_part(t, one.slice), t(UNITS[one.entry.unit]),
             HIDDEN if one.value is None else one.entry.number(one.value),
         ]
-        for one in tidy(figures, year, places, DICTIONARY.values())
+        for one in tidy(figures, year, places)
     )  # fmt: skip
     return Table(t("Rows"), head, rows, (8, 14, 32, 12, 16, 36, 28, 18, 12))
 
@@ -91,32 +84,23 @@ def notes_table(t: Texts, *, made_at: datetime, base_url: str) -> Table:
     return Table(t("Notes"), [t("Notes"), "", ""], [*about, *figures], (36, 80, 80))
 
 
-def write_csv(table: Table, *, decimal: str) -> bytes:
-    """Write a table as spreadsheets here open it: semicolons, and a mark that it is UTF-8."""
-    out = io.StringIO()
-    written = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    written.writerow(table.head)
-    written.writerows([csv_cell(cell, decimal=decimal) for cell in row] for row in table.rows)
-    return out.getvalue().encode("utf-8-sig")
+def csv_rows(table: Table, *, decimal: str) -> Generator[Sequence[str | int], None, None]:
+    """Give the head and then the rows, of which no cell is a formula: "=1+1" is somebody's name."""
+    yield table.head
+    for row in table.rows:
+        yield [csv_cell(cell, decimal=decimal) for cell in row]
 
 
-def csv_cell(cell: Cell, *, decimal: str = ".") -> Cell:
-    """Give a cell that no spreadsheet takes for a formula: "=1+1" is somebody's name."""
+def csv_cell(cell: Cell, *, decimal: str = ".") -> str | int:
+    """Write a cell for spreadsheets, whose sign for tenths differs."""
     if isinstance(cell, float):
         return str(cell).replace(".", decimal)
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{cell}"
-    return cell
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def name_of_part(t: Texts, part: str) -> str:
     """Say what part of a figure a slice is."""
     return part_words(t, family_of(part), part_of(part))
-
-
-def decimal_of(t: Texts) -> str:
-    """Give the sign between whole numbers and tenths."""
-    return t.tenths(0)[1]
 
 
 def _cell(row: Row, one: Told | None) -> Cell:

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy.orm import Session
 
 from server.report.published.atlas import Place, find_place, read_atlas, why_nothing
-from server.report.published.dictionary import BY_METER, DICTIONARY, UNITS, Entry
+from server.report.published.dictionary import (
+    BY_METER,
+    DICTIONARY,
+    LICENCE_URL,
+    METHOD_PATH,
+    UNITS,
+    Entry,
+)
 from server.report.published.edition import (
     HIDDEN,
     Tidy,
@@ -16,8 +23,8 @@ from server.report.published.edition import (
     read_figures,
     tidy,
 )
-from server.report.published.long_tables import LICENCE_URL, METHOD_PATH, csv_cell
-from server.report.published.slices import PARTS, part_words
+from server.report.published.long_tables import csv_cell
+from server.report.published.slices import PARTS, family_of, part_words
 from server.report.published.wire import (
     DataDictionary,
     DictionaryEntry,
@@ -37,12 +44,9 @@ from server.texts import Language, Texts
 NEAREST = 5
 ROUNDED = "Counts to the nearest 5, means to the nearest half."
 _LANGUAGES = (Language.FINNISH, Language.SWEDISH, Language.ENGLISH)
-_AS_IT_IS = frozenset({"all", "who", "pace", "venue"})
-"""Families whose slices are not written with the family's name before a colon."""
 _WRITTEN = {
     "month": "<year>-<month>",
     "home": "home:<county>, home:none, home:untold",
-    "venue": "all",
 }
 
 
@@ -66,13 +70,13 @@ def tell_year(db: Session, year: str, code: str | None, *, base_url: str) -> Rep
     """
     publication = publication_of(db, year)
     places = read_atlas(db)
-    if code is not None:
-        place = find_place(places, code, Language.FINNISH)
+    place = None if code is None else find_place(places, code, Language.FINNISH)
+    if place is not None:
         places = {place.scope: place}
-    figures = read_figures(db, year, None if code is None else places)
-    if code is not None and not figures:
-        raise why_nothing(db, places[next(iter(places))], year, Language.FINNISH)
-    rows = tidy(figures, year, places, DICTIONARY.values())
+    figures = read_figures(db, year, None if place is None else places)
+    if place is not None and not figures:
+        raise why_nothing(db, place, year, Language.FINNISH)
+    rows = tidy(figures, year, places)
     return ReportYear(
         year,
         publication.made_at,
@@ -90,7 +94,10 @@ def tell_open_data(db: Session, *, base_url: str) -> OpenData:
         terms_of_use(base_url),
         ROUNDED,
         _told_places(places, {one.place.scope for one in rows}),
-        [OpenFigure(one.year, one.place.code, one.kind, one.slice, *_round(one)) for one in rows],
+        [
+            OpenFigure(one.year, one.place.code, one.kind, one.slice, *_told(one, NEAREST))
+            for one in rows
+        ],
     )
 
 
@@ -102,7 +109,7 @@ def write_open_data(db: Session) -> str:
         ["year", "place", "place_fi", "place_sv", "kind_of_place", "kind", "slice", "unit", "value"]
     )
     for one in _open_rows(db, read_atlas(db)):
-        value, status = _round(one)
+        value, status = _told(one, NEAREST)
         names = (csv_cell(one.place.name(language)) for language in _LANGUAGES[:2])
         place = one.place.code, *names, one.place.kind
         figure = one.kind, one.slice, one.entry.unit, status or value
@@ -128,17 +135,14 @@ def tell_dictionary(*, base_url: str) -> DataDictionary:
 def _open_rows(db: Session, places: Mapping[str, Place]) -> Iterable[Tidy]:
     for publication in published_years(db):
         figures = read_figures(db, publication.year)
-        yield from tidy(figures, publication.year, places, DICTIONARY.values())
+        yield from tidy(figures, publication.year, places)
 
 
-def _told(one: Tidy) -> tuple[int | float | None, str | None]:
-    return (None, HIDDEN) if one.value is None else (one.entry.number(one.value), None)
-
-
-def _round(one: Tidy) -> tuple[int | float | None, str | None]:
+def _told(one: Tidy, nearest: int = 1) -> tuple[int | float | None, str | None]:
+    """Give value and status; one of them is nothing."""
     if one.value is None:
         return None, HIDDEN
-    return one.entry.number(NEAREST * ((2 * one.value + NEAREST) // (2 * NEAREST))), None
+    return one.entry.number(nearest * ((2 * one.value + nearest) // (2 * nearest))), None
 
 
 def _told_places(places: Mapping[str, Place], scopes: set[str]) -> list[ReportPlace]:
@@ -174,5 +178,5 @@ def _parts(entry: Entry) -> Iterable[SliceWords]:
         if family == "meter" and part != entry.family:
             continue
         names = {one.value: part_words(Texts(one), family, part) for one in _LANGUAGES}
-        written = part if family in _AS_IT_IS or family == "meter" else f"{family}:{part}"
+        written = part if family_of(part) == family else f"{family}:{part}"
         yield SliceWords(written, names)

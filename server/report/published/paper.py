@@ -24,7 +24,7 @@ from reportlab.platypus import (
 )
 
 from server.report.published.charts import bars, columns
-from server.report.published.long_tables import (
+from server.report.published.dictionary import (
     HIDDEN_WORDS,
     LICENCE,
     LICENCE_URL,
@@ -143,12 +143,10 @@ def _comparison(told: PlaceYear, t: Texts, sections: Sequence[Section]) -> Table
 
 
 def _columns(told: PlaceYear, t: Texts) -> list[tuple[str, str]]:
-    named = [(told.year, "told")]
+    named = told.columns(t)
     if told.before:
-        named += [(told.before, "before"), (t("Changed by"), "change")]
-    if told.county:
-        named.append((told.county.name(t.language), "county"))
-    return [*named, (t("The whole country"), "country")]
+        named.insert(2, (t("Changed by"), "change"))
+    return named
 
 
 def _said(t: Texts, row: Row, which: str) -> str:

@@ -6,22 +6,31 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from server.report.errors import PlaceUnknown
 from server.report.models import FigureKind
-from server.report.published.atlas import Place, PlaceKind, find_place, read_atlas, why_nothing
+from server.report.percent import growth, in_percent
+from server.report.published.atlas import (
+    WHOLE_COUNTRY,
+    Place,
+    PlaceKind,
+    find_place,
+    read_atlas,
+    why_nothing,
+)
 from server.report.published.dictionary import DICTIONARY, MEANS, REACH, Entry, Unit
 from server.report.published.edition import (
     HIDDEN,
     NO_FIGURE,
+    Figures,
     Told,
     publication_of,
     read_figures,
     told,
 )
 from server.report.published.slices import family_of, in_order, part_of, part_words
-from server.report.publishing.tables import WHOLE
+from server.report.publishing.tables import METERS, WHOLE
 from server.report.rollup.cells import NATION, area_scope, months_of, venue_scope
 from server.report.rollup.places import read_places
-from server.report.service import Figures
 from server.texts import N_, Texts
 
 _KINDS = FigureKind
@@ -50,14 +59,11 @@ class Row:
         if now is None or before is None:
             return NO_FIGURE
         if self.entry.unit in MEANS:
-            return _signed(now - before, t.tenths(abs(now - before)))
+            return t.grown(now - before, t.tenths(abs(now - before)))
         if self.entry.unit is Unit.PERCENT:
-            points = t("{n} pp", n=t.number(abs(now - before)))
-            return _signed(now - before, points)
-        if before == 0:
-            return NO_FIGURE
-        change = round(100 * (now - before) / before)
-        return _signed(change, f"{t.number(abs(change))}\N{NO-BREAK SPACE}%")
+            return t.grown(now - before, t("{n} pp", n=t.number(abs(now - before))))
+        grown = growth(now, before)
+        return NO_FIGURE if grown is None else t.grown(grown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,17 @@ class PlaceYear:
     venues: Sequence[Place]
     sections: Sequence[Section]
 
+    def columns(self, t: Texts) -> list[tuple[str, str]]:
+        """Name what stands beside each other: the heading, and the figure of a row."""
+        named = [(self.year, "told")]
+        if self.before:
+            named.append((self.before, "before"))
+        if self.county:
+            named.append((self.county.name(t.language), "county"))
+        if self.place.kind is not PlaceKind.COUNTRY:
+            named.append((t(WHOLE_COUNTRY), "country"))
+        return named
+
 
 _KEY = (
     (_KINDS.USES, WHOLE), (_KINDS.CARDS, WHOLE), (_KINDS.USED, WHOLE), (REACH.kind, WHOLE),
@@ -120,7 +137,6 @@ _PARTS = (
     (_KINDS.HOLDERS, "often"), (_KINDS.CARDS, "first"), (_KINDS.USED, "age"),
     (_KINDS.USED, "gender"), (_KINDS.USED, "life"),
 )  # fmt: skip
-_METERS = ("mood", "who5")
 
 
 def place_year(db: Session, t: Texts, year: str, code: str) -> PlaceYear:
@@ -133,6 +149,8 @@ def place_year(db: Session, t: Texts, year: str, code: str) -> PlaceYear:
     publication = publication_of(db, year)
     places = read_atlas(db)
     place = find_place(places, code, t.language)
+    if place.kind is PlaceKind.VENUE:
+        raise PlaceUnknown
     county = next((one for one in places.values() if one.code == place.within), None)
     if county is not None and county.kind is PlaceKind.COUNTRY:
         county = None
@@ -141,7 +159,7 @@ def place_year(db: Session, t: Texts, year: str, code: str) -> PlaceYear:
     if county is not None:
         scopes.add(county.scope)
     figures = read_figures(db, year, scopes)
-    if place.kind is PlaceKind.VENUE or (_KINDS.USES, place.scope, WHOLE) not in figures:
+    if (_KINDS.USES, place.scope, WHOLE) not in figures:
         raise why_nothing(db, place, year, t.language)
     before = str(int(year) - 1)
     compared = _Compared(t, figures, read_figures(db, before, scopes), place, county)
@@ -206,7 +224,7 @@ def _look(figures: Figures, entry: Entry, scope: str, part: str) -> Told | None:
         return None
     if cards.value is None or used.value is None:
         return Told(None)
-    return Told(round(100 * used.value / cards.value))
+    return Told(in_percent(used.value / cards.value))
 
 
 def _sections(compared: _Compared, venues: Collection[Place]) -> Iterator[Section]:
@@ -226,7 +244,7 @@ def _sections(compared: _Compared, venues: Collection[Place]) -> Iterator[Sectio
         rows = _venue_rows(compared, entry, venues) if family == "venue" else _rows(compared, entry)
         if rows:
             yield Section(f"{kind}-{family}", t(entry.name), rows, charted=True)
-    for meter in _METERS:
+    for meter in METERS:
         keys = [(kind, meter) for kind in (_KINDS.SHARED, _KINDS.BEFORE, _KINDS.AFTER)]
         title = (
             N_("Mood of those who shared it")
@@ -261,8 +279,3 @@ def _venue_rows(compared: _Compared, entry: Entry, venues: Collection[Place]) ->
     ]
     rows = [row for row in rows if row.told is not None]
     return sorted(rows, key=lambda row: (-(row.told.value or 0) if row.told else 0, row.name))
-
-
-def _signed(n: int, words: str) -> str:
-    sign = "" if n == 0 else "+" if n > 0 else "\N{MINUS SIGN}"
-    return sign + words

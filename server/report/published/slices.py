@@ -17,7 +17,7 @@ MONTHS = (
     N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
     N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
 )  # fmt: skip
-FIRSTS = {
+_SOON = {
     "7": N_("Within a week"),
     "30": N_("Within a month"),
     "90": N_("Within three months"),
@@ -45,7 +45,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
         "5-9": N_("5 to 9 times"),
         "10-": N_("10 times or more"),
     },
-    "first": FIRSTS,
+    "first": _SOON,
     "age": {group: group for group in AGE_GROUPS[:-1]} | {OLDEST: _OLDEST_WORDS, UNTOLD: NOT_TOLD},
     "gender": GENDERS | {UNTOLD: NOT_TOLD},
     "life": LIFE_SITUATIONS | {UNTOLD: NOT_TOLD},

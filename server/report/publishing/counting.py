@@ -31,8 +31,10 @@ from server.report.publishing.tables import (
     UNTOLD,
     WHOLE,
     FigureKey,
+    is_known_below,
+    only_through,
 )
-from server.report.rollup.cells import Granted, age_group, first_use, venue_scope
+from server.report.rollup.cells import Granted, age_group, first_use, month_of, venue_scope
 from shared.scan import Category
 
 AT_ONCE = 2_000
@@ -40,6 +42,9 @@ AT_ONCE = 2_000
 
 Added = Mapping[FigureKey, int]
 """What one holder adds to which figure."""
+
+Through = dict[FigureKey, set[str]]
+"""Through which parts a holder is in a figure."""
 
 ByHolder = Iterator[tuple[bool, Added]]
 """What each holder adds, and whether it is anybody: of erased ones their uses stay, by venue."""
@@ -112,18 +117,30 @@ def uses_by_holder(db: Session, year: str, network: Network) -> ByHolder:
 
 def _of_holder(uses: list[Any], where: "_Where", *, known: bool) -> Added:
     added: dict[FigureKey, int] = defaultdict(int)
+    through: Through = defaultdict(set)
     for _, month, venue_id, category, adults, children, late, _, area_id, _ in uses:
         numbers = (adults + children, adults, children, late, adults - late)
-        for n, keys in zip(numbers, where.used(venue_id, month, category), strict=True):
+        below = where.below(venue_id, month)
+        from_here = where.used_from(venue_id, month, area_id)
+        for n, keys in zip(
+            (*numbers, numbers[0]), (*where.used(venue_id, month, category), from_here), strict=True
+        ):
             if n:
                 for key in keys:
                     added[key] += n
-        for key in where.used_from(venue_id, month, area_id):
-            added[key] += adults + children
+                    if is_known_below(key):
+                        through[key].add(below[key[1]])
     if known:
-        for key in _came(uses, where.network):
+        for key in (*_came(uses, where.network), *only_once(through)):
             added[key] = 1
     return added
+
+
+def only_once(through: Through) -> Iterator[FigureKey]:
+    """Name the counts of those who are in a figure through one part alone, for one holder."""
+    for key, below in through.items():
+        if len(below) == 1:
+            yield only_through(key, *below)
 
 
 def _came(uses: list[Any], network: Network) -> Iterator[FigureKey]:
@@ -164,6 +181,12 @@ class _Where:
         if (here, there) not in self._from:
             self._from[here, there] = list(self._keys_from(here, there))
         return self._from[here, there]
+
+    def below(self, venue_id: UUID, month: str) -> Mapping[str, str]:
+        """Give the part of a county, and of an area, that a use there is in."""
+        area_id = self._area(venue_id, month)
+        *large, area = self.network.above(area_id)
+        return {area: venue_scope(venue_id)} | dict.fromkeys(large, area)
 
     def _keys(self, venue_id: UUID, month: str, category: Category) -> list[list[FigureKey]]:
         scopes = self.network.above(self._area(venue_id, month))
@@ -209,25 +232,29 @@ def cards_by_holder(db: Session, year: str, network: Network) -> ByHolder:
     )
     for _, cards in groupby(db.execute(rows), key=itemgetter(0)):
         added: dict[FigureKey, int] = defaultdict(int)
+        through: Through = defaultdict(set)
         for _, *card in cards:
-            for key in _keys_of_card(Granted(*card), network):
+            *_, area = keys = list(_keys_of_card(Granted(*card), network))
+            for key in keys:
                 added[key] += 1
-        yield True, added
+                if is_known_below(key):
+                    through[key].add(area[1])
+        yield True, added | dict.fromkeys(only_once(through), 1)
 
 
 def _keys_of_card(card: Granted, network: Network) -> Iterator[FigureKey]:
     on, used_on = card.granted_on, card.first_used_on
     used = used_on is not None and used_on.year == on.year
     soon = f"first:{first_use(card)}"
-    *large, area = network.above(network.places.area_in(card.area_id, on.isoformat()[:7]))
-    for scope in (*large, area):
-        yield FigureKind.CARDS, scope, WHOLE
-        yield FigureKind.USED if used else FigureKind.UNUSED, scope, WHOLE
+    *large, area = network.above(network.places.area_in(card.area_id, month_of(on)))
     for scope in large:
         yield FigureKind.CARDS, scope, soon
         if used:
             for part in _classes(card):
                 yield FigureKind.USED, scope, part
+    for scope in (*large, area):
+        yield FigureKind.CARDS, scope, WHOLE
+        yield FigureKind.USED if used else FigureKind.UNUSED, scope, WHOLE
 
 
 def _classes(card: Granted) -> list[str]:

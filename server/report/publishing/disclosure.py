@@ -33,6 +33,7 @@ class Cell:
         fewest: Distinct holders that it takes.
         step: What one holder more would add, more or less.
         alike: Nearly all of its holders are known to have answered the same.
+        others: Somebody who knows one part of it knows the rest, which is of so many holders.
     """
 
     value: int
@@ -44,6 +45,7 @@ class Cell:
     fewest: int = FEWEST
     step: int = 1
     alike: bool = False
+    others: int | None = None
 
     @property
     def tells(self) -> bool:
@@ -51,7 +53,8 @@ class Cell:
         if not self.possible or self.open:
             return False
         alone = self._remainder < NEARLY_ALONE * self.largest
-        return self.holders < self.fewest or alone or self.alike
+        few = min(self.holders, self.holders if self.others is None else self.others)
+        return few < self.fewest or alone or self.alike
 
     @property
     def width(self) -> int:
@@ -89,24 +92,3 @@ class Total(Generic[Key]):
     def left(self, values: Mapping[Key, float]) -> float:
         """Give what is left of the sum without its parts."""
         return sum(weight * values[key] for key, weight in self.terms().items())
-
-
-def hide_line(cells: Mapping[Key, Cell]) -> frozenset[Key]:
-    """Choose what to hide of parts whose sum is known, and of which nothing else is.
-
-    A reader knows what the hidden ones are together: each small one must be able to be nothing, or
-    larger by its width.
-    """
-    hidden = {key for key, cell in cells.items() if cell.tells}
-    needed = max((cells[key].value + cells[key].width for key in hidden), default=0)
-    others = sorted(
-        (key for key, cell in cells.items() if key not in hidden and cell.possible),
-        key=lambda key: cells[key].value,
-    )
-    for key in others:
-        if sum(cells[one].value for one in hidden) >= needed:
-            break
-        hidden.add(key)
-    if sum(cells[one].value for one in hidden) < needed:  # nothing is large enough to hide behind
-        return frozenset(key for key, cell in cells.items() if cell.possible)
-    return frozenset(hidden)

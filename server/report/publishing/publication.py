@@ -18,21 +18,26 @@ from server.clock import seconds
 from server.report.errors import AlreadyPublished, YearStillOpen
 from server.report.models import FigureKind, Publication, PublishedFigure
 from server.report.publishing.counting import Sum, add_up, cards_by_holder, uses_by_holder
-from server.report.publishing.disclosure import Cell, Total
-from server.report.publishing.network import read_network
+from server.report.publishing.disclosure import FEWEST, Cell, Total
+from server.report.publishing.network import Network, read_network
 from server.report.publishing.tables import (
     COUNT_OF,
+    COUNTY,
+    FIRST,
     HOME_UNTOLD,
+    WHOLE,
     FigureKey,
     fewest_of,
+    is_known_below,
     is_open,
     is_possible,
     keys_of,
+    only_through,
     scale_of,
 )
 from server.report.publishing.totals import totals_of
 from server.report.publishing.voices import shares_by_holder, stars_by_holder
-from server.report.rollup.cells import NATION, venue_scope
+from server.report.rollup.cells import NATION, county_scope, venue_scope
 from shared.rules.validity import local_day
 
 NEAR_AN_END = 0.05
@@ -89,9 +94,12 @@ def draw_up(db: Session, year: str) -> tuple[dict[FigureKey, Cell], list[Total[F
         add_up(by_holder(db, year, network), sums)
     erased = sums.get((FigureKind.USES, NATION, HOME_UNTOLD), Sum()).value > 0
     cells = {
-        key: _cell(key, sums, possible=is_possible(key, network, erased=erased))
+        key: _cell(
+            key, sums, possible=is_possible(key, network, erased=erased),
+            others=_others(key, sums, network),
+        )
         for key in keys_of(network, year)
-    }
+    }  # fmt: skip
     return cells, list(totals_of(cells, network, year))
 
 
@@ -106,10 +114,52 @@ def known_inside(db: Session, cells: Mapping[FigureKey, Cell], year: str) -> lis
     for areas, venue in zip(map(network.areas_of_venue.get, network.venues), own, strict=True):
         for area in areas or ():
             inside[area] += venue
+    for county in map(county_scope, network.counties):
+        match network.below(county):
+            case [one, other]:  # whose own cards, used elsewhere in the county, are all of these
+                inside[one].append((FigureKind.USES, other, COUNTY))
+                inside[other].append((FigureKind.USES, one, COUNTY))
     return [*inside.values(), *own]
 
 
-def _cell(key: FigureKey, sums: Mapping[FigureKey, Sum], *, possible: bool) -> Cell:
+def _others(key: FigureKey, sums: Mapping[FigureKey, Sum], network: Network) -> int | None:
+    """Count the holders that are left of a figure to whoever knows one part of it, at least."""
+    _, scope, part = key
+    if part == FIRST[-1] and 0 < (later := _used_later(scope, sums)) < FEWEST:
+        return later
+    below = _below(key, network) if is_known_below(key) else []
+    if len(below) <= 1:
+        return None
+    holders = sums.get(key, Sum()).holders
+    return min(holders - sums.get(only_through(key, one), Sum()).holders for one in below)
+
+
+def _below(key: FigureKey, network: Network) -> list[str]:
+    """Name what a figure of a county, or of an area, is made of."""
+    kind, scope, part = key
+    if scope.startswith("county:"):
+        areas = network.below(scope)
+        return [one for one in areas if is_possible((kind, one, part), network, erased=True)]
+    of, _, name = part.partition(":")
+    return [
+        venue_scope(venue_id)
+        for venue_id, areas in network.areas_of_venue.items()
+        if scope in areas and (of != "cat" or name in network.admits_for[venue_id])
+    ]
+
+
+def _used_later(scope: str, sums: Mapping[FigureKey, Sum]) -> int:
+    """Count cards that were not used in their year, but after it."""
+    unused, never = (
+        sums.get((kind, scope, part), Sum()).value
+        for kind, part in ((FigureKind.UNUSED, WHOLE), (FigureKind.CARDS, FIRST[-1]))
+    )
+    return unused - never
+
+
+def _cell(
+    key: FigureKey, sums: Mapping[FigureKey, Sum], *, possible: bool, others: int | None
+) -> Cell:
     kind, scope, part = key
     counted = sums.get(key, Sum())
     step, alike = 1, False
@@ -121,7 +171,7 @@ def _cell(key: FigureKey, sums: Mapping[FigureKey, Sum], *, possible: bool) -> C
     return Cell(
         counted.value, counted.holders, counted.largest, counted.second,
         possible=possible or counted.value > 0, open=is_open(key), fewest=fewest_of(kind),
-        step=step, alike=alike,
+        step=step, alike=alike, others=others,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.report.models import FigureKind
 from server.report.publishing.disclosure import FEWEST, FEWEST_WELLBEING
 from server.report.publishing.network import Network
-from server.report.rollup.cells import AGE_GROUPS, FIRSTS, NATION, NEVER, months_of, venue_scope
+from server.report.rollup.cells import AGE_GROUPS, NATION, SOON, months_of, venue_scope
 from shared.feedback import STARS
 from shared.scan import Category
 from shared.wellbeing import Meter
@@ -43,7 +43,7 @@ NO_COUNTY = "none"
 
 CATEGORIES = [f"cat:{category}" for category in Category]
 NEAR = [OWN, COUNTY, AWAY]
-FIRST = [f"first:{name}" for name in (*(name for _, name in FIRSTS), NEVER)]
+FIRST = [f"first:{name}" for name in SOON]
 OFTEN: Mapping[str, int] = {"often:1": 1, "often:2-4": 2, "often:5-9": 5, "often:10-": 10}
 """How often holders came, and at least how often that is."""
 STAR: Mapping[str, int] = {f"stars:{stars}": stars for stars in STARS}
@@ -69,6 +69,7 @@ _ALL_OF = (
 )  # fmt: skip
 _OPEN_KINDS = {FigureKind.USES, FigureKind.CARDS, FigureKind.USED, FigureKind.UNUSED}
 _OPEN_SLICES = {WHOLE, *CATEGORIES, ADULTS, CHILDREN}
+_KNOWN_TO_VENUES = {*CATEGORIES, ADULTS, CHILDREN}
 _PLACE_KINDS = {FigureKind.USES, FigureKind.RATINGS, FigureKind.STARS}
 
 
@@ -143,6 +144,25 @@ def _may_be_used(scope: str, part: str, network: Network, *, erased: bool) -> bo
     if of == "near":
         return bool(offers) and network.grants_near(scope, part)
     return bool(offers)
+
+
+def is_known_below(key: FigureKey) -> bool:
+    """Tell whether those below know their own part, though it is not published.
+
+    A coordinator knows months and classes of the own area, a venue its own children.
+    """
+    kind, scope, part = key
+    if scope.startswith("county:"):
+        return part not in _OPEN_SLICES and kind in _OPEN_KINDS
+    if scope.startswith("area:"):
+        return part in _KNOWN_TO_VENUES or kind is FigureKind.RATINGS
+    return False
+
+
+def only_through(key: FigureKey, below: str) -> FigureKey:
+    """Name the count of those who are in a figure through one of its parts alone."""
+    kind, scope, part = key
+    return kind, scope, f"{part} {below}"
 
 
 def fewest_of(kind: FigureKind) -> int:

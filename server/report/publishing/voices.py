@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from server.clock import seconds
 from server.feedback.models import FeedbackThread
 from server.report.models import FigureKind, ReportCard
-from server.report.publishing.counting import AT_ONCE, ByHolder
+from server.report.publishing.counting import AT_ONCE, ByHolder, Through, only_once
 from server.report.publishing.network import Network
 from server.report.publishing.tables import WHOLE, FigureKey
+from server.report.rollup.cells import month_of, venue_scope
 from server.visit.counting import counts
 from server.visit.models import Visit
 from server.wellbeing.models import WellbeingShare
@@ -73,16 +74,18 @@ def stars_by_holder(db: Session, year: str, network: Network) -> ByHolder:
     places = network.places
     for _, threads in groupby(db.execute(rows), key=itemgetter(0)):
         added: dict[FigureKey, int] = defaultdict(int)
+        through: Through = defaultdict(set)
         for _, stars, venue_id, at in threads:
-            month = local_day(seconds(at)).isoformat()[:7]
+            month = month_of(local_day(seconds(at)))
             area_id = places.area_in(places.area_of_venue[venue_id], month)
             *large, area = network.above(area_id)
             for scope in (*large, area):
                 added[FigureKind.RATINGS, scope, WHOLE] += 1
                 added[FigureKind.STARS, scope, WHOLE] += stars
+            through[FigureKind.RATINGS, area, WHOLE].add(venue_scope(venue_id))
             for scope in large:
                 added[FigureKind.RATINGS, scope, f"stars:{stars}"] += 1
-        yield True, added
+        yield True, added | dict.fromkeys(only_once(through), 1)
 
 
 def _begin_of(year: int) -> datetime:

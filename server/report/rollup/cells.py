@@ -27,6 +27,10 @@ AGE_GROUPS = [*(name for _, name in AGES), OLDEST]
 FIRSTS = ((7, "7"), (30, "30"), (90, "90"), (365, "365"))
 NEVER = "never"
 """Days from grant to first visit: at most so many; after a year a card is over."""
+SOON = [*(name for _, name in FIRSTS), NEVER]
+
+MONTH_LENGTH, YEAR_LENGTH = 7, 4
+"""How much of a day's text names its month and its year."""
 
 
 class Measure(IntEnum):
@@ -99,6 +103,11 @@ CellKey = tuple[str, str, str]
 """Period, scope, slice."""
 Cells = dict[CellKey, list[int]]
 """What each cell counts, by `Measure`."""
+
+
+def month_of(day: date) -> str:
+    """Name the month of a day: 2026-03."""
+    return day.isoformat()[:MONTH_LENGTH]
 
 
 def county_scope(code: str) -> str:
@@ -178,7 +187,10 @@ def _keys_of_use(use: Use, card: Granted | None, places: Places) -> Iterator[Cel
     scopes = (*places.above(area), venue_scope(use.venue_id))
     homes = () if home is None else places.above(home)
     classes = () if card is None else _classes(card)
-    for period, home_parts in ((use.month, ("home",)), (use.month[:4], ("home", *classes))):
+    for period, home_parts in (
+        (use.month, ("home",)),
+        (use.month[:YEAR_LENGTH], ("home", *classes)),
+    ):
         for scope in scopes:
             yield period, scope, "all"
             yield period, scope, f"cat:{use.category}"
@@ -190,11 +202,11 @@ def _keys_of_use(use: Use, card: Granted | None, places: Places) -> Iterator[Cel
 
 
 def _keys_of_card(card: Granted, places: Places) -> Iterator[CellKey]:
-    month = card.granted_on.isoformat()[:7]
+    month = month_of(card.granted_on)
     for scope in places.above(places.area_in(card.area_id, month)):
         yield month, scope, "home"
         for part in ("home", *_classes(card), f"first:{first_use(card)}"):
-            yield month[:4], scope, part
+            yield month[:YEAR_LENGTH], scope, part
 
 
 def _classes(card: Granted) -> list[str]:
@@ -210,7 +222,7 @@ def _classes(card: Granted) -> list[str]:
 
 def _used_in(card: Granted, period: str) -> bool:
     used = card.first_used_on
-    return used is not None and used.isoformat().startswith(period[:4])
+    return used is not None and used.isoformat().startswith(period[:YEAR_LENGTH])
 
 
 def count_uses(visits: Iterable[tuple[UUID, str, UUID, Category, int, bool]]) -> list[Use]:

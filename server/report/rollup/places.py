@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from server.area.models import Area, AreaMerger, MovedPlace
-from server.report.rollup.cells import Places
+from server.report.rollup.cells import Places, month_of
 from server.venue.models import Venue
 
 
@@ -17,7 +17,7 @@ def read_places(db: Session) -> Places:
     """Read where venues began and areas are."""
     became: dict[UUID, list[tuple[str, UUID]]] = defaultdict(list)
     for merger in db.scalars(select(AreaMerger).order_by(AreaMerger.since_on)):
-        became[merger.former_id].append((merger.since_on.isoformat()[:7], merger.area_id))
+        became[merger.former_id].append((month_of(merger.since_on), merger.area_id))
     return Places(
         area_of_venue=_pairs(db, select(Venue.id, origin_of(Venue.id, Venue.area_id))),
         county_of_area=_pairs(db, select(Area.id, Area.county_code)),

@@ -34,8 +34,10 @@ from server.report.rollup.cells import (
     AGE_GROUPS,
     AGES,
     FIRSTS,
+    MONTH_LENGTH,
     NATION,
     NEVER,
+    YEAR_LENGTH,
     Places,
     area_scope,
     county_scope,
@@ -66,9 +68,6 @@ from server.report.rollup.upkeep import take_turn
 from server.visit.counting import counts
 from server.visit.models import Visit
 
-MONTH, YEAR = 7, 4
-"""How much of a day's text names its month and its year."""
-
 EVER = ("0000-00", "9999-99")
 """Before and after every month."""
 
@@ -95,7 +94,7 @@ def count_all(db: Session, count: Count) -> None:
     SCRATCH.create_all(connection, tables=HELPERS)
     scopes = _place(db, read_places(db))
     _find_facts(db, count)
-    _measure(db, [AT, FROM, count.uses, count.cards])
+    _analyze(db, [AT, FROM, count.uses, count.cards])
     _count_uses(db, count, scopes)
     _count_cards(db, count)
     SCRATCH.drop_all(connection, tables=HELPERS)
@@ -141,15 +140,15 @@ def _find_facts(db: Session, count: Count) -> None:
     what = (day, Visit.category, Visit.children, late)
     counted = select(*whose, Visit.venue_id, *what).where(counts())
     db.execute(insert(VISITS).from_select(VISITS.c.keys(), counted))
-    _measure(db, [VISITS])
+    _analyze(db, [VISITS])
     v = VISITS.c
-    key = [v.holder_id, v.card_id, func.substr(v.day, 1, MONTH), v.venue_id, v.category]
+    key = [v.holder_id, v.card_id, func.substr(v.day, 1, MONTH_LENGTH), v.venue_id, v.category]
     uses = select(*key, func.count(), func.sum(v.children), func.sum(v.late)).group_by(*key)
     db.execute(insert(count.uses).from_select(count.uses.c.keys(), uses))
 
     first = select(v.card_id, func.min(v.day).label("day")).group_by(v.card_id).subquery()
     granted = local_day(db, Card.granted_at)
-    year = func.substr(granted, 1, YEAR).cast(Integer)
+    year = func.substr(granted, 1, YEAR_LENGTH).cast(Integer)
     before = day_before(db, Card.used_by)
     erased = case((Card.used_by.is_(None), None), (before < granted, granted), else_=before)
     cards = (
@@ -164,7 +163,7 @@ def _find_facts(db: Session, count: Count) -> None:
     db.execute(insert(count.cards).from_select(count.cards.c.keys(), cards))
 
 
-def _measure(db: Session, tables: Sequence[Table]) -> None:
+def _analyze(db: Session, tables: Sequence[Table]) -> None:
     """Let PostgreSQL know how much is in them now, or it may join row by row, for hours."""
     if db.get_bind().dialect.name == "postgresql":
         for table in tables:
@@ -196,8 +195,8 @@ def _laid_out(count: Count) -> Select[Any]:
     """Give `COLUMNS` of all uses, holder by holder."""
     u, c = count.uses.c, count.cards.c
     somebodys = (u.holder_id == c.holder_id) & (u.card_id == c.card_id)
-    year = func.substr(u.month, 1, YEAR).cast(Integer)
-    month = year * 12 + func.substr(u.month, YEAR + 2, 2).cast(Integer) - 1
+    year = func.substr(u.month, 1, YEAR_LENGTH).cast(Integer)
+    month = year * 12 + func.substr(u.month, YEAR_LENGTH + 2, 2).cast(Integer) - 1
     columns = {
         "holder": func.dense_rank().over(order_by=u.holder_id),
         "somebody": case((u.holder_id != u.venue_id, 1), else_=0),
@@ -237,14 +236,14 @@ def _count_cards(db: Session, count: Count) -> None:
     """Count cards in SQL: one fact of each makes few groups."""
     c = count.cards.c
     granted, used = as_text(db, c.granted_on), as_text(db, c.first_used_on)
-    month, year = func.substr(granted, 1, MONTH), func.substr(granted, 1, YEAR)
+    month, year = func.substr(granted, 1, MONTH_LENGTH), func.substr(granted, 1, YEAR_LENGTH)
     days = days_between(db, c.granted_on, c.first_used_on)
     soon = case(
         (c.first_used_on.is_(None), NEVER),
         *((days <= most, name) for most, name in FIRSTS),
         else_=FIRSTS[-1][1],
     )
-    in_its_year = case((func.substr(used, 1, YEAR) == year, 1), else_=0)
+    in_its_year = case((func.substr(used, 1, YEAR_LENGTH) == year, 1), else_=0)
     age = case(dict(enumerate(AGE_GROUPS)), value=_age_group(c.age))
     classes = {"age": age, "gender": c.gender, "life": c.life_situation}
     slices = [_slice(of, one) for of, one in (classes | {"first": soon}).items()]

@@ -24,6 +24,7 @@ from server.report.rollup.cells import (
     Use,
     cells_of,
     count_uses,
+    month_of,
     put,
 )
 from server.report.rollup.places import origin_of, read_places
@@ -173,7 +174,7 @@ def _true(db: Session, holders: set[UUID]) -> dict[UUID, Facts]:
     for holder, card_id, at, venue_id, category, children, recorded_at in db.execute(visits):
         day = _day(at)
         late = recorded_at - at > LATE
-        month = day.isoformat()[:7]
+        month = month_of(day)
         of_holder[holder].append((card_id, month, venue_id, category, children, late))
         first_used[card_id] = min(day, first_used.get(card_id, day))
     for holder, theirs in of_holder.items():

@@ -107,7 +107,11 @@ def test_what_an_older_publication_has_not_is_not_on_its_page(network) -> None:
     browser = network.browser()
     now, then = (browser.open(f"/statistics/{year}/837") for year in ("2026", "2025"))
 
-    for title in ("Tähdet (keskiarvo)", "Käyneitä kortinhaltijoita, kortti täältä", "Fiilis lopuksi (keskiarvo)"):
+    for title in (
+        "Tähdet (keskiarvo)",
+        "Käyneitä kortinhaltijoita, kortti täältä",
+        "Fiilis lopuksi (keskiarvo)",
+    ):
         assert title in now.text
         assert title not in then.text
     assert "Käyttökerrat aloittain" in then.text

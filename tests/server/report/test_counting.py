@@ -229,3 +229,56 @@ def test_a_venue_of_a_merged_area_is_told_once_and_its_uses_where_they_were(worl
     assert world.values(K.HOLDERS, world.scope(TAMPERE)) == {"all": 1}
     assert world.values(K.HOLDERS, world.scope(NOKIA)) == {}
     assert world.values(K.CARDS, world.scope(NOKIA)) == {"all": 1}
+
+
+def test_a_coordinator_who_knows_the_own_month_does_not_learn_the_neighbours(
+    world: World,
+) -> None:
+    for code, months in ((TAMPERE, (2, 3)), (NOKIA, (2,))):
+        for month in months:
+            for _ in range(8):
+                at = JANUARY.replace(month=month)
+                world.visit(world.card(code), world.doors[code], at=at)
+    for _ in range(2):
+        at = JANUARY.replace(month=3)
+        world.visit(world.card(NOKIA), world.doors[NOKIA], at=at)
+
+    cells = world.told()
+    county = f"county:{PIRKANMAA}"
+    assert cells[K.USES, county, "2026-02"].others == 8
+    assert not cells[K.USES, county, "2026-02"].tells
+    assert (cells[K.USES, county, "2026-03"].holders, cells[K.USES, county, "2026-03"].others) == (
+        10, 2,
+    )  # fmt: skip
+    assert cells[K.USES, county, "2026-03"].tells
+    assert cells[K.USES, "county:05", "all"].others is None, "an area alone has no neighbour"
+
+
+def test_a_venue_does_not_learn_how_many_children_came_to_the_only_other_one(
+    world: World,
+) -> None:
+    for _ in range(9):
+        world.visit(world.card(TAMPERE), world.doors[TAMPERE], children=1)
+    world.visit(world.card(TAMPERE), world.pool, category="sport", children=1)
+    both = world.card(TAMPERE)
+    for door, category in ((world.doors[TAMPERE], "culture"), (world.pool, "sport")):
+        world.visit(both, door, category=category, children=2)
+
+    children = world.told()[K.USES, world.scope(TAMPERE), "children"]
+
+    assert (children.holders, children.others) == (11, 2)
+    assert children.tells
+
+
+def test_cards_used_after_their_year_are_not_found_by_subtraction(world: World) -> None:
+    for n in range(20):
+        card = world.card(TURKU, now=JANUARY)
+        if n < 9:
+            world.visit(card, world.doors[TURKU], at=JANUARY)
+    card = world.card(TURKU, now=JANUARY.replace(month=11))
+    world.visit(card, world.doors[TURKU], at=JANUARY.replace(year=2027))
+
+    never = world.told()[K.CARDS, "county:05", "first:never"]
+
+    assert (never.value, never.others) == (11, 1)
+    assert never.tells

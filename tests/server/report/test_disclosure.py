@@ -5,7 +5,8 @@ from itertools import product
 
 import pytest
 
-from server.report.publishing.disclosure import FEWEST, FEWEST_WELLBEING, Cell, Total, hide_line
+from server.report.live.lines import hide_line
+from server.report.publishing.disclosure import FEWEST, FEWEST_WELLBEING, Cell, Total
 from server.report.publishing.linked import hide
 from tests.server.report.attacker import found_out
 

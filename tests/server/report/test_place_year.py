@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from server.area.models import Area, AreaMerger, MovedPlace
 from server.distributor.models import Distributor
 from server.ids import new_id
-from server.report.errors import NotPublished, PlaceMergedAway, PlaceNotPublished
+from server.report.errors import NotPublished, PlaceMergedAway, PlaceUnknown
 from server.report.models import FigureKind, PublishedFigure
 from server.report.published.atlas import PlaceKind, read_atlas
 from server.report.published.dictionary import DICTIONARY, entry_of
@@ -176,7 +176,7 @@ def test_a_venue_has_figures_but_no_page(db, tampere) -> None:
     publish(db, "2026")
     venue = db.scalars(select(Venue).where(Venue.area_id == tampere.id)).first()
 
-    with pytest.raises(PlaceNotPublished):
+    with pytest.raises(PlaceUnknown):
         place_year(db, T, "2026", f"venue-{venue.id}")
 
 

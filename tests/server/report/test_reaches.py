@@ -17,6 +17,7 @@ from server.venue.models import Scanner, Venue
 from server.visit.models import Visit, Voiding
 from tests.factories import NOON, make_card, make_scanner, make_venue
 from tests.server.report.test_rollup import settle, visit
+from tests.server.report.world import grant, make_area
 
 COUNTY = Reach(county_code="08")
 NATION = Reach()
@@ -119,7 +120,9 @@ def test_what_was_recorded_late_is_a_share(db: Session) -> None:
     come(db, scanner, 6)
     come(db, scanner, 2, at=NOON.replace(month=10), recorded_at=NOON)
 
-    assert read(db, COUNTY).late_share == 0.25
+    assert read(db, Reach(area_id=area_id_of(db))).late_share == 0.25
+    county = read(db, COUNTY)
+    assert (county.late_share, county.children) == (None, None), "of how many, cells do not know"
 
 
 def test_unused_cards_are_told_with_the_used_ones_or_not_at_all(db: Session) -> None:
@@ -149,7 +152,7 @@ def test_cards_never_used_are_not_what_a_small_number_hides_behind(db: Session) 
 
 
 def test_a_card_used_in_a_later_year_is_not_found_between_two_figures(db: Session) -> None:
-    """Of 13 cards 6 were used in the year and 6 never: one was used later."""
+    """Of 13 cards 6 were used in the year, 7 were not, and 6 never: one was used later."""
     scanner = make_scanner(db)
     last_year = NOON.replace(year=2025)
     cards = [make_card(db, now=last_year)[0] for _ in range(13)]
@@ -159,8 +162,9 @@ def test_a_card_used_in_a_later_year_is_not_found_between_two_figures(db: Sessio
 
     told = read(db, COUNTY, "2025")
 
-    assert told.cards == 13
-    assert told.cards_used is None
+    assert (told.cards, told.cards_used) == (13, 6)
+    assert told.lines["first"].parts["never"] is None
+    assert sum(n is None for n in told.lines["first"].parts.values()) > 1
 
 
 @pytest.fixture
@@ -186,9 +190,7 @@ def test_a_running_year_compares_the_months_that_are_over(db: Session) -> None:
     assert told.uses == 77, "with November"
     assert (change.n, change.before, change.percent) == (70, 61, 15)
     assert (change.months[0], change.months[-1]) == ("2026-01", "2026-10")
-    assert (told.changes["children"].n, told.changes["children"].before) == (10, 0)
-    assert told.changes["children"].percent is None, "nothing grows from nothing"
-    assert "holders" not in told.changes, "cells do not know them of several months"
+    assert told.changes.keys() == {"uses"}, "of the others there are no lines by month"
 
 
 def test_a_year_that_is_over_is_compared_as_a_whole(db: Session, two_years: Scanner) -> None:
@@ -222,7 +224,50 @@ def test_a_comparison_that_would_tell_of_a_hidden_month_is_not_made(
 
     assert told.uses == 77
     assert "uses" not in told.changes
-    assert "children" not in told.changes
+
+
+@pytest.mark.usefixtures("two_years")
+def test_a_running_year_is_compared_with_what_was_published_of_the_one_before(db: Session) -> None:
+    """What the cells of a published year say by now is nobody's to know."""
+    uses, county = FigureKind.USES, "county:08"
+    months = {f"2025-{month:02}": 5 + month for month in range(1, 13)}
+    of_months = {(uses, county, month): n for month, n in months.items()}
+    publish(db, {(uses, county, "all"): sum(months.values())} | of_months)
+
+    assert read(db, COUNTY).changes["uses"].before == sum(range(6, 16))
+
+    hidden = db.get_one(PublishedFigure, ("2025", uses, county, "2025-03"))
+    hidden.value = None
+    assert read(db, COUNTY).changes == {}
+
+
+def test_uses_from_near_and_far_hide_their_own(db: Session) -> None:
+    """How many came from this county, and from farther away, is published together."""
+    here = make_scanner(db)
+    for code, holders in (("604", 8), ("536", 3), ("853", 20), ("091", 9)):
+        _, distributor = make_area(db, code, code)
+        for _ in range(holders):
+            visit(db, grant(db, distributor, now=NOON), here)
+    come(db, here, 9)
+    near, few, far = (str(area_id_of(db, code)) for code in ("604", "536", "853"))
+
+    told = read(db, Reach(area_id=area_id_of(db))).lines["from"].parts
+
+    assert not {near, few} & told.keys(), "8 less than the published 11 would be 3"
+    assert told[far] == 20
+
+
+def test_a_county_tells_places_or_categories_when_something_is_hidden(db: Session) -> None:
+    for category in ("culture", "sport"):
+        venue = make_venue(db, categories=[category])
+        come(db, make_scanner(db, venue=venue), 9, category=category)
+    assert "cat" in read(db, COUNTY).lines
+
+    come(db, door(db, "604", "Pirkkala"), 2)
+
+    told = read(db, COUNTY)
+    assert None in told.lines["place"].parts.values()
+    assert "cat" not in told.lines
 
 
 def test_a_county_is_told_as_it_was_published_once_it_was(db: Session) -> None:
