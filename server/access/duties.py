@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from server.access.models import Access, Role
-from server.clock import seconds
-from shared.rules.validity import last_valid_day, local_day
+from server.clock import day_of
+from shared.rules.validity import last_valid_day
 
 AGREEMENT = 1
 """The newest version; its text stands under this number in `server/info/agreements`."""
@@ -43,7 +43,7 @@ def agree(access: Access, *, now: datetime) -> None:
 
 def induction_of(access: Access, now: datetime) -> Induction:
     """Tell whether a location has to go through the induction; the day it is due is in time."""
-    today, due_on = local_day(seconds(now)), access.induction_due_on
+    today, due_on = day_of(now), access.induction_due_on
     if due_on is None or today < due_on - REMIND_WITHIN:
         return Induction.DONE
     return Induction.DUE if today <= due_on else Induction.OVERDUE
@@ -51,17 +51,17 @@ def induction_of(access: Access, now: datetime) -> Induction:
 
 def first_induction_due_on(now: datetime) -> date:
     """Give the last day for the first induction of a location that gets access now."""
-    return local_day(seconds(now + FIRST_WITHIN))
+    return day_of(now + FIRST_WITHIN)
 
 
 def confirm_induction(access: Access, *, now: datetime) -> None:
     """Remember that everybody at a location has gone through the induction; once more in a year."""
     access.inducted_at = now
-    access.induction_due_on = last_valid_day(local_day(seconds(now)))
+    access.induction_due_on = last_valid_day(day_of(now))
 
 
 def ask_again(access: Access, *, now: datetime) -> None:
     """Ask a location to read the agreement anew, and to go through the induction soon."""
     access.agreement_version = None
-    soon = local_day(seconds(now + ASKED_WITHIN))
+    soon = day_of(now + ASKED_WITHIN)
     access.induction_due_on = min(access.induction_due_on or soon, soon)

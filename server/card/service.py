@@ -12,7 +12,7 @@ from server.card.errors import (
 )
 from server.card.issue import ON_THE_PHONE, issue_credential, key_of, revoke_credentials
 from server.card.models import Activation, Card, CredentialKind, SignedCredential
-from server.clock import seconds
+from server.clock import day_of, seconds
 from server.signin.codes import check_tries, hash_code, tell_of_used_code, wrong_code
 from server.signin.errors import SignInRequired
 from server.signin.service import (
@@ -24,7 +24,6 @@ from server.signin.service import (
 )
 from server.signing import KeyRing, verify_es256
 from shared.card import CardFacts, CardState, IssuedCredential
-from shared.rules.validity import local_day
 from shared.signin import Bearer
 from shared.token.codes import CodeKind
 from shared.token.cose import PublicPoint, settle
@@ -162,7 +161,7 @@ def lock_card(db: Session, card: Card) -> None:
 
 def card_state(card: Card, now: datetime) -> CardState:
     """Tell where a card stands at an instant (R5: the last valid day is valid to its end)."""
-    today = local_day(seconds(now))
+    today = day_of(now)
     if card.blocked_at is not None and card.blocked_at <= now:
         return CardState.BLOCKED
     if today > card.last_valid_on:
@@ -270,7 +269,7 @@ def _renewal_of(db: Session, card: Card, *, now: datetime) -> Card | None:
             Card.follows_id == card.id,
             Card.key_x == card.key_x,
             Card.key_odd == card.key_odd,
-            Card.first_valid_on <= local_day(seconds(now)),
+            Card.first_valid_on <= day_of(now),
         )
         .with_for_update()
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from server.audit.service import Act, note_act
-from server.clock import Now, seconds
+from server.clock import Now, day_of
 from server.console.actors import Actor, AsCoordinator
 from server.console.errors import NotHere
 from server.console.pages import go_to, page
@@ -23,7 +23,6 @@ from server.venue.words import CATEGORIES
 from server.visit.errors import MalformedCursor
 from server.voiding.errors import VisitNotFound
 from server.voiding.service import void_visit_of_area
-from shared.rules.validity import local_day
 
 router = APIRouter(prefix="/area-visits")
 
@@ -89,4 +88,4 @@ def undo_visit(db: Session, actor: Actor, visit_id: UUID, *, now: datetime) -> N
 
 def asked_visits(request: Request, *, now: datetime) -> AskedVisits:
     """Read the filters; the list begins a month ago unless something else is asked for."""
-    return read_asked(request.query_params, since=local_day(seconds(now - SHOWN_FOR)))
+    return read_asked(request.query_params, since=day_of(now - SHOWN_FOR))

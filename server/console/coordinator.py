@@ -22,7 +22,7 @@ from server.access.service import (
 from server.actors import ServerSettings
 from server.area.models import Area
 from server.audit.service import Act, note_act
-from server.clock import Now, seconds
+from server.clock import Now, day_of
 from server.conflict.service import list_open_conflicts, settle_conflict
 from server.console.actors import Actor, AsCoordinator
 from server.console.area_visits import undo_visit
@@ -37,7 +37,6 @@ from server.texts import N_
 from server.venue.models import Venue
 from server.venue.service import end_devices
 from server.venue.words import CATEGORIES
-from shared.rules.validity import local_day
 
 router = APIRouter()
 
@@ -233,7 +232,7 @@ def _locations_page(  # noqa: PLR0913 - all by keyword
     after: str = "",
     form: Form | None = None,
 ) -> HTMLResponse:
-    today, overdue = local_day(seconds(now)), bool(request.query_params.get("overdue"))
+    today, overdue = day_of(now), bool(request.query_params.get("overdue"))
     overdue_on = today if overdue else None
     listed = list_accesses(db, actor.own_id, overdue_on=overdue_on, after=after, limit=ROWS + 1)
     return page(

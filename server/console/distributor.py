@@ -14,7 +14,7 @@ from server.area.rules import children_age_in
 from server.audit.service import Act, note_act
 from server.card.models import Card
 from server.card.service import card_state
-from server.clock import Now, seconds
+from server.clock import Now, day_of
 from server.console.actors import AsDistributor
 from server.console.cards import STATES, own_card
 from server.console.errors import FormUsed
@@ -30,7 +30,6 @@ from server.grant.service import CardRequest, grant_card, problems_of
 from server.ids import new_id
 from server.problems import Problem
 from server.texts import N_
-from shared.rules.validity import local_day
 from shared.token.codes import read_card_code
 from shared.token.errors import TokenError
 
@@ -137,7 +136,7 @@ def show_cards(  # noqa: PLR0913, PLR0917 - dependencies and filters
 
 
 def _problems(db: Db, asked: CardRequest, *, now: datetime) -> list[Problem]:
-    found = list(problems_of(db, asked, today=local_day(seconds(now))))
+    found = list(problems_of(db, asked, today=day_of(now)))
     return found if asked.grounds or asked.community else [*found, GroundsMissing()]
 
 

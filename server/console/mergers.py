@@ -12,13 +12,12 @@ from starlette.responses import Response
 from server.area.mergers import Merger, find_area, merge_areas, next_months, problems_of_merger
 from server.area.models import Area
 from server.audit.service import Act, note_act
-from server.clock import Now, seconds
+from server.clock import Now, day_of
 from server.console.actors import AsService
 from server.console.forms import Form, TypedForm
 from server.console.pages import go_to, page, texts_of
 from server.db import Db
 from server.texts import Texts
-from shared.rules.validity import local_day
 
 router = APIRouter(prefix="/areas/merge")
 
@@ -26,13 +25,13 @@ router = APIRouter(prefix="/areas/merge")
 @router.get("")
 def show_merger(request: Request, _actor: AsService, db: Db, now: Now) -> HTMLResponse:
     """Show the form."""
-    return _merger_page(request, db, today=local_day(seconds(now)))
+    return _merger_page(request, db, today=day_of(now))
 
 
 @router.post("")
 def merge(request: Request, actor: AsService, form: TypedForm, db: Db, now: Now) -> Response:
     """Let an area become a part of another, once whoever asked has said that they are sure."""
-    today = local_day(seconds(now))
+    today = day_of(now)
     former, into, since_on = form.text("former"), form.text("into"), _day(form.text("since"))
     for beside, problem in problems_of_merger(
         db, former=former, into=into, since_on=since_on, today=today

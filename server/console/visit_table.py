@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from starlette.responses import Response
 
 from server.audit.service import Act, note_act
-from server.clock import Now, seconds
+from server.clock import Now, day_of
 from server.console.actors import AsCoordinator, AsService
 from server.console.area_visits import asked_visits, visits_page
 from server.console.pages import page, texts_of
@@ -24,7 +24,6 @@ from server.paperform.table import harmless
 from server.scan.stream import StreamedVisit, stream_visits
 from server.texts import Texts
 from server.venue.words import CATEGORIES
-from shared.rules.validity import local_day
 
 router = APIRouter()
 
@@ -56,7 +55,7 @@ def download_of_all(request: Request, actor: AsService, db: NotedDb, now: Now) -
 
 
 def _asked_of_all(request: Request, *, now: datetime) -> AskedVisits:
-    year = local_day(seconds(now)).year
+    year = day_of(now).year
     return read_asked(request.query_params, since=date(year, 1, 1))
 
 

@@ -4,17 +4,16 @@ Also how the coordinator of its area finds one, to help a holder whose distribut
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from server.card.models import Card
-from server.clock import seconds
+from server.clock import beginning_of, day_of
 from server.distributor.models import Distributor
 from server.visit.models import Visit
-from shared.rules.validity import day_begins_s, local_day
 
 FEWEST_TOLD = 5
 """No figure is told about fewer holders (R26)."""
@@ -72,9 +71,7 @@ def list_cards(  # noqa: PLR0913 - all by keyword
     if wanted.home_postcode is not None:
         listing = listing.where(Card.home_postcode == wanted.home_postcode)
     if wanted.in_force:
-        listing = listing.where(
-            Card.last_valid_on >= local_day(seconds(now)), Card.blocked_at.is_(None)
-        )
+        listing = listing.where(Card.last_valid_on >= day_of(now), Card.blocked_at.is_(None))
     if before is not None and not wanted.ending_first:
         listing = listing.where(Card.id < before)
     elif before is not None and (last := db.get(Card, before)) is not None:
@@ -96,9 +93,9 @@ def card_of_area(db: Session, area_id: UUID, card_id: UUID, *, locked: bool = Fa
 
 def count_use(db: Session, distributor_id: UUID, *, now: datetime) -> CardUse:
     """Count own cards in force, and at the turn of the month those that were used."""
-    today = local_day(seconds(now))
+    today = day_of(now)
     first_on = today.replace(day=1)
-    month_began_at = datetime.fromtimestamp(day_begins_s(first_on), UTC)
+    month_began_at = beginning_of(first_on)
     own = select(func.count()).select_from(Card).where(Card.distributor_id == distributor_id)
     in_force = own.where(Card.last_valid_on >= today, Card.blocked_at.is_(None))
     then = own.where(Card.last_valid_on >= first_on, Card.granted_at < month_began_at)

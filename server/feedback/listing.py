@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
+from server.clock import beginning_of
 from server.event.models import Event
 from server.feedback.models import FeedbackPost, FeedbackThread
 from server.feedback.pseudonyms import pseudonym_of
@@ -16,7 +17,7 @@ from server.venue.models import Venue
 from server.visit.errors import MalformedCursor
 from server.visit.models import Visit
 from shared.feedback import ThreadPage
-from shared.rules.validity import HELSINKI, day_begins_s
+from shared.rules.validity import HELSINKI
 
 FEWEST_TOLD = 5
 """Nothing is told that fewer holders than so many have in common (R26)."""
@@ -219,4 +220,4 @@ def _occasion(db: Session, thread: FeedbackThread) -> Occasion:
 
 
 def _begins_at(day: date) -> datetime:
-    return datetime.fromtimestamp(day_begins_s(day), UTC)
+    return beginning_of(day)

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from server.card.desk import block_card, is_renewal
 from server.card.models import Card
 from server.card.service import check_usable
-from server.clock import seconds
+from server.clock import day_of
 from server.grant.errors import CardAlreadyFollowed, CardNotRenewable
 from server.ids import new_id
 from server.signin.codes import draw_code
-from shared.rules.validity import last_valid_day, local_day
+from shared.rules.validity import last_valid_day
 from shared.token.codes import CodeKind
 
 RENEWABLE_FOR = timedelta(days=60)
@@ -21,7 +21,7 @@ RENEWABLE_FOR = timedelta(days=60)
 
 def is_renewable(card: Card, now: datetime) -> bool:
     """Tell whether it is time to renew a card; one that is over can be renewed for ever."""
-    today = local_day(seconds(now))
+    today = day_of(now)
     return card.blocked_at is None and today >= card.last_valid_on - RENEWABLE_FOR
 
 
@@ -38,7 +38,7 @@ def renew_card(db: Session, card: Card, *, now: datetime) -> Card:
     db.refresh(card, with_for_update=True)
     if not is_renewable(card, now):
         raise CardNotRenewable
-    today = local_day(seconds(now))
+    today = day_of(now)
     begins = max(today, card.last_valid_on + timedelta(days=1))
     new = _follow(db, card, now=now)
     new.first_valid_on, new.last_valid_on = begins, last_valid_day(begins)

@@ -13,7 +13,7 @@ from server.area.models import AreaPostcode
 from server.card.desk import MOST_CHILDREN
 from server.card.errors import ChildrenOutOfRange
 from server.card.models import Activation, Card
-from server.clock import seconds
+from server.clock import day_of
 from server.distributor.models import Distributor
 from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.grant.errors import (
@@ -28,7 +28,7 @@ from server.holder.models import Holder
 from server.ids import new_id
 from server.problems import Problem
 from server.signin.codes import draw_code, hash_code
-from shared.rules.validity import is_old_enough, last_valid_day, local_day
+from shared.rules.validity import is_old_enough, last_valid_day
 from shared.token.codes import CodeKind
 
 ACTIVATION_LIFE = timedelta(hours=72)
@@ -75,7 +75,7 @@ def grant_card(  # noqa: PLR0913 - all by keyword
 
     Source: R1-R6, R11.
     """
-    today = local_day(seconds(now))
+    today = day_of(now)
     for problem in problems_of(db, request, today=today):
         raise problem
     holder = Holder(id=new_id(now), known_since_at=now)

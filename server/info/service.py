@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from server.clock import seconds
+from server.clock import day_of
 from server.ids import new_id
 from server.info.errors import (
     AnswerEmpty,
@@ -23,7 +23,6 @@ from server.info.errors import (
 from server.info.models import WORDS_MOST, AccessibilityFeedback
 from server.signin.codes import check_tries, draw_code, hash_code, remember_wrong_try
 from server.signin.errors import TooManyTries
-from shared.rules.validity import local_day
 from shared.token.codes import CodeKind, read_activation_code
 from shared.token.errors import TokenError
 
@@ -59,7 +58,7 @@ def send_feedback(
         words=words,
         reply_hash=_reply_hash(code, secret),
         sent_at=now,
-        due_on=local_day(seconds(now)) + ANSWER_WITHIN,
+        due_on=day_of(now) + ANSWER_WITHIN,
     )
     db.add(feedback)
     return feedback, code
@@ -148,7 +147,7 @@ def list_answered_feedback(
 
 def is_overdue(feedback: AccessibilityFeedback, *, now: datetime) -> bool:
     """Tell whether the last day for an answer is over and there is none."""
-    return feedback.answered_at is None and local_day(seconds(now)) > feedback.due_on
+    return feedback.answered_at is None and day_of(now) > feedback.due_on
 
 
 def clean(words: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from server.area.models import Area
 from server.card.models import Card
-from server.clock import seconds
+from server.clock import day_of
 from server.distributor.models import Distributor
 from server.holder.models import Holder
 from server.message.errors import (
@@ -26,7 +26,6 @@ from server.venue.models import Venue
 from server.visit.errors import MalformedCursor
 from shared.message import FollowedVenue, FollowedVenues, MessagePage, SentMessage
 from shared.rules.masking import clean, mask
-from shared.rules.validity import local_day
 
 WORDS_MOST = 1_000
 """What is read while one waits for a bus; a programme has its own pages."""
@@ -220,7 +219,7 @@ def _count_receivers(
         .join(Distributor, Distributor.id == Card.distributor_id)
         .where(
             Distributor.area_id == area_id,
-            Card.last_valid_on >= local_day(seconds(now)),
+            Card.last_valid_on >= day_of(now),
             Card.blocked_at.is_(None),
         )
     )

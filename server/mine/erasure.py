@@ -17,7 +17,7 @@ from server.audit.models import AuditEntry
 from server.card.issue import retire_credentials
 from server.card.models import Activation, Card
 from server.card.service import card_proven
-from server.clock import seconds
+from server.clock import day_of
 from server.conflict.models import Conflict
 from server.feedback.models import FeedbackPost, FeedbackThread
 from server.holder.models import Holder
@@ -33,7 +33,7 @@ from server.visit.counting import counts
 from server.visit.models import Dispute, Visit, Voiding
 from server.wellbeing.models import WellbeingConsent, WellbeingShare
 from shared.holder import Erasure
-from shared.rules.validity import HELSINKI, local_day
+from shared.rules.validity import HELSINKI
 from shared.scan import ScanOutcome
 from shared.token.codes import CodeKind
 
@@ -101,7 +101,7 @@ def _first_uses(db: Session, card_ids: Collection[UUID]) -> dict[UUID, datetime]
 def _month_after(at: datetime | None) -> date | None:
     if at is None:
         return None
-    month = local_day(seconds(at)).replace(day=1)
+    month = day_of(at).replace(day=1)
     return (month + timedelta(days=31)).replace(day=1)
 
 

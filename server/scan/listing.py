@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, extract, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from server.clock import beginning_of
 from server.scan.models import Scan
 from server.venue.models import Venue
 from server.visit.counting import counts
-from server.visit.models import Visit, Voiding
+from server.visit.models import RECORDED_WITHIN, Visit, Voiding
 from server.visit.service import event_names, read_cursor, write_cursor
-from shared.rules.validity import day_begins_s
 from shared.scan import Category
-
-RECORDED_WITHIN = timedelta(hours=24)
-"""What comes in after that is late: it changes figures that somebody may have read (R21)."""
 
 
 class Remark(StrEnum):
@@ -114,9 +111,9 @@ def conditions_of(wanted: VisitFilter) -> list[ColumnElement[bool]]:
     """Select what is wanted, for a query that has joined `Scan` and `Voiding`."""
     found: list[ColumnElement[bool]] = []
     if wanted.first_on is not None:
-        found.append(Visit.visited_at >= _begin_of(wanted.first_on))
+        found.append(Visit.visited_at >= beginning_of(wanted.first_on))
     if wanted.last_on is not None:
-        found.append(Visit.visited_at < _begin_of(wanted.last_on + timedelta(days=1)))
+        found.append(Visit.visited_at < beginning_of(wanted.last_on + timedelta(days=1)))
     if wanted.category is not None:
         found.append(Visit.category == wanted.category)
     if wanted.venue_id is not None:
@@ -124,10 +121,6 @@ def conditions_of(wanted: VisitFilter) -> list[ColumnElement[bool]]:
     if wanted.only is not None:
         found.append(_REMARKED[wanted.only])
     return found
-
-
-def _begin_of(day: date) -> datetime:
-    return datetime.fromtimestamp(day_begins_s(day), UTC)
 
 
 _REMARKED: dict[Remark, ColumnElement[bool]] = {

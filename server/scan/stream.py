@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from server.area.models import Area
 from server.db import READS
-from server.scan.listing import RECORDED_WITHIN, VisitFilter, conditions_of
+from server.scan.listing import VisitFilter, conditions_of
 from server.scan.models import Scan
 from server.venue.models import Venue
 from server.visit.counting import counts
-from server.visit.models import Visit, Voiding
+from server.visit.models import RECORDED_WITHIN, Visit, Voiding
 from shared.rules.validity import HELSINKI
 from shared.scan import Category
 

@@ -1,7 +1,7 @@
 """Which of a distributor's cards to print: by what a desk wants to do, not one by one."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from server.card.models import Card, CredentialKind, SignedCredential
-from server.clock import seconds
-from shared.rules.validity import day_begins_s, local_day
+from server.clock import beginning_of, day_of
 
 SHEETS_MOST = 500
 EXPIRES_WITHIN = timedelta(days=60)
@@ -47,7 +46,7 @@ def chosen_cards(db: Session, distributor_id: UUID, card_ids: Collection[UUID]) 
 
 
 def _wanted(distributor_id: UUID, choice: Choice, *, now: datetime) -> list[Any]:
-    today = local_day(seconds(now))
+    today = day_of(now)
     in_force = [
         Card.distributor_id == distributor_id,
         Card.last_valid_on >= today,
@@ -58,7 +57,7 @@ def _wanted(distributor_id: UUID, choice: Choice, *, now: datetime) -> list[Any]
     )
     more = {
         Choice.UNPRINTED: [~printed],
-        Choice.TODAY: [Card.granted_at >= datetime.fromtimestamp(day_begins_s(today), UTC)],
+        Choice.TODAY: [Card.granted_at >= beginning_of(today)],
         Choice.EXPIRING: [Card.last_valid_on <= today + EXPIRES_WITHIN],
         Choice.ALL: [],
     }

@@ -1,6 +1,6 @@
 """A visit: one use of a card at a venue. Visits are only ever added; undoing adds a voiding."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,6 +21,9 @@ from shared.scan import Category
 from shared.visit import DisputeOutcome
 
 _NAMED = text("event_id IS NOT NULL")
+
+RECORDED_WITHIN = timedelta(hours=24)
+"""What comes in later is late: it changes figures that somebody may have read (R21)."""
 
 
 class Visit(Base):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.card.models import Card
 from server.card.service import lock_card
-from server.clock import seconds
+from server.clock import day_of
 from server.ids import new_id
 from server.wellbeing.errors import (
     MonthOutOfRange,
@@ -25,7 +25,6 @@ from server.wellbeing.errors import (
     SharingStopped,
 )
 from server.wellbeing.models import WellbeingConsent, WellbeingShare
-from shared.rules.validity import local_day
 from shared.wellbeing import MONTHS_MOST, Meter, SharedMonth, Sharing, SharingReceipt
 
 FIRST_MONTH = date(2014, 1, 1)
@@ -119,7 +118,7 @@ def _locked(
 def _check_months(sharing: Sharing, *, now: datetime) -> None:
     if any(one.points not in POINTS[sharing.meter] for one in sharing.months):
         raise PointsOutOfRange
-    if any(_months_amiss(sharing.months, last=local_day(seconds(now)))):
+    if any(_months_amiss(sharing.months, last=day_of(now))):
         raise MonthOutOfRange
 
 

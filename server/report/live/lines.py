@@ -8,14 +8,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server.area.models import Area
-from server.clock import seconds
+from server.clock import day_of
 from server.grant.classes import GENDERS, LIFE_SITUATIONS
 from server.report.live.reach import Reach, other_areas, places_within
 from server.report.models import ReportCell
 from server.report.publishing.disclosure import FEWEST, Cell, Key
 from server.report.rollup.cells import AGE_GROUPS, NEVER, SOON, month_of, months_of
 from server.venue.models import Venue
-from shared.rules.validity import local_day
 from shared.scan import Category
 
 Counted = Mapping[str, tuple[int, int]]
@@ -188,7 +187,7 @@ def months_begun(year: str, now: datetime) -> list[str]:
 
 def this_month(now: datetime) -> str:
     """Name the month that it is in Finland."""
-    return month_of(local_day(seconds(now)))
+    return month_of(day_of(now))
 
 
 def _heard_of(counted: Counted, group: Callable[[str], object]) -> Line:

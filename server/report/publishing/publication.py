@@ -14,7 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from server.clock import seconds
+from server.clock import day_of
 from server.report.errors import AlreadyPublished, YearStillOpen
 from server.report.models import FigureKind, Publication, PublishedFigure
 from server.report.publishing.counting import Sum, add_up, cards_by_holder, uses_by_holder
@@ -38,7 +38,6 @@ from server.report.publishing.tables import (
 from server.report.publishing.totals import totals_of
 from server.report.publishing.voices import shares_by_holder, stars_by_holder
 from server.report.rollup.cells import NATION, county_scope, venue_scope
-from shared.rules.validity import local_day
 
 NEAR_AN_END = 0.05
 """A mean so near to an end of its scale, in parts of it, says how nearly everybody answered."""
@@ -67,7 +66,7 @@ def publish_year(db: Session, year: int, *, now: datetime) -> Published:
     """
     from server.report.publishing.linked import hide  # noqa: PLC0415 - a solver that servers need not carry
 
-    if local_day(seconds(now)) < date(year + 1, 2, 1):
+    if day_of(now) < date(year + 1, 2, 1):
         raise YearStillOpen
     name = str(year)
     if db.get(Publication, name) is not None:

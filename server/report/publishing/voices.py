@@ -4,7 +4,7 @@ Shared wellbeing counts where the newest card of the holder is from; stars where
 """
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, time
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.clock import seconds
+from server.clock import beginning_of, day_of
 from server.feedback.models import FeedbackThread
 from server.report.models import FigureKind, ReportCard
 from server.report.publishing.counting import AT_ONCE, ByHolder, Through, only_once
@@ -22,7 +22,6 @@ from server.report.rollup.cells import month_of, venue_scope
 from server.visit.counting import counts
 from server.visit.models import Visit
 from server.wellbeing.models import WellbeingShare
-from shared.rules.validity import HELSINKI, local_day
 
 FEWEST_MONTHS = 2
 """Of less there is no before and after."""
@@ -64,8 +63,8 @@ def stars_by_holder(db: Session, year: str, network: Network) -> ByHolder:
         .join(Visit, Visit.id == FeedbackThread.visit_id)
         .where(
             FeedbackThread.stars.is_not(None),
-            Visit.visited_at >= _begin_of(int(year)),
-            Visit.visited_at < _begin_of(int(year) + 1),
+            Visit.visited_at >= beginning_of(date(int(year), 1, 1)),
+            Visit.visited_at < beginning_of(date(int(year) + 1, 1, 1)),
             counts(),
         )
         .order_by(FeedbackThread.holder_id)
@@ -76,7 +75,7 @@ def stars_by_holder(db: Session, year: str, network: Network) -> ByHolder:
         added: dict[FigureKey, int] = defaultdict(int)
         through: Through = defaultdict(set)
         for _, stars, venue_id, at in threads:
-            month = month_of(local_day(seconds(at)))
+            month = month_of(day_of(at))
             area_id = places.area_in(places.area_of_venue[venue_id], month)
             *large, area = network.above(area_id)
             for scope in (*large, area):
@@ -86,7 +85,3 @@ def stars_by_holder(db: Session, year: str, network: Network) -> ByHolder:
             for scope in large:
                 added[FigureKind.RATINGS, scope, f"stars:{stars}"] += 1
         yield True, added | dict.fromkeys(only_once(through), 1)
-
-
-def _begin_of(year: int) -> datetime:
-    return datetime.combine(date(year, 1, 1), time(0), HELSINKI).astimezone(UTC)

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Integer, String, cast, func, literal
 from sqlalchemy.orm import Session
 
-from server.report.rollup.upkeep import LATE
-from server.visit.models import Visit
+from server.visit.models import RECORDED_WITHIN, Visit
 from shared.rules.validity import HELSINKI
 
 
@@ -44,11 +43,11 @@ def days_between(db: Session, first: Any, last: Any) -> ColumnElement[int]:
 
 
 def recorded_late(db: Session) -> ColumnElement[bool]:
-    """Tell whether a visit was recorded later than `LATE` after it happened."""
+    """Tell whether a visit was recorded later than `RECORDED_WITHIN` after it happened."""
     if _is_postgres(db):
-        return Visit.recorded_at - Visit.visited_at > LATE
+        return Visit.recorded_at - Visit.visited_at > RECORDED_WITHIN
     days = func.julianday(Visit.recorded_at) - func.julianday(Visit.visited_at)
-    return func.round(days * 86_400.0, 3) > LATE.total_seconds()
+    return func.round(days * 86_400.0, 3) > RECORDED_WITHIN.total_seconds()
 
 
 def _is_postgres(db: Session) -> bool:

@@ -29,12 +29,9 @@ from server.report.rollup.cells import (
 )
 from server.report.rollup.places import origin_of, read_places
 from server.visit.counting import counts
-from server.visit.models import Visit
+from server.visit.models import RECORDED_WITHIN, Visit
 from shared.rules.validity import HELSINKI
 from shared.scan import Category
-
-LATE = timedelta(days=1)
-"""A visit that was recorded later than this after it happened counts as late."""
 
 AT_ONCE = 100
 """Changes that one transaction settles while doors scan; SQLite's writers wait for it."""
@@ -173,7 +170,7 @@ def _true(db: Session, holders: set[UUID]) -> dict[UUID, Facts]:
     first_used: dict[UUID, date] = {}
     for holder, card_id, at, venue_id, category, children, recorded_at in db.execute(visits):
         day = _day(at)
-        late = recorded_at - at > LATE
+        late = recorded_at - at > RECORDED_WITHIN
         month = month_of(day)
         of_holder[holder].append((card_id, month, venue_id, category, children, late))
         first_used[card_id] = min(day, first_used.get(card_id, day))

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Playwright, expect
 
 from mobile_app.ui.texts import Texts
-from server.clock import utc_now
+from server.clock import day_of, utc_now
 from shared.rules.verdict import Colour, Reason
 from shared.token.codes import print_code
 from tests.browser.browser import Screen
@@ -81,7 +81,7 @@ async def test_a_clock_a_year_off_is_asked_about_and_put_right_by_the_server(
                 screen = await app_opens(page)
                 await screen.sees(CLOCK_ASKED)
                 says = await screen.says()
-                assert FI.day((utc_now() + ahead).date()) in says
+                assert FI.day(day_of(utc_now() + ahead)) in says
                 assert "Yhdistä puhelin verkkoon, niin sovellus saa tietää oikean ajan." in says
                 assert "Pyydä uusi kortti" not in says
                 assert "edellä" not in says

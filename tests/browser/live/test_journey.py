@@ -25,6 +25,7 @@ async def test_from_grant_to_history(town: Town, holder_browser, door: Door) -> 
     scanner = await door.looks_at(await card.shot_of_code())
     await scanner.sees("Voimassa. Aikuinen ja enintään 2 lasta.")
     await scanner.press("Yksi lapsi lisää")
+    await expect(scanner.button("Yksi lapsi vähemmän")).to_be_enabled()
     await scanner.press("Yksi lapsi lisää")
     await expect(scanner.button("Yksi lapsi lisää")).to_be_disabled()
     await scanner.press("Yksi lapsi vähemmän")
