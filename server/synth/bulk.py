@@ -2,7 +2,7 @@
 
 import json
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -34,7 +34,7 @@ Load = Callable[[Table, Columns], None]
 
 
 @contextmanager
-def loading(connection: Connection, tables: list[Table]) -> Iterator[Load]:
+def loading(connection: Connection, tables: Sequence[Table]) -> Iterator[Load]:
     """Load in bulk: no trigger and no reference is looked at, and indexes are made at the end."""
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name != "postgresql":

@@ -120,8 +120,8 @@ class Year:
         days = [last_valid_day(new_year + timedelta(days=day)) for day in range(LAST_GRANT)]
         return np.array(days, dtype="M8[D]")
 
-    def visits(self) -> Iterator[tuple[Columns, Columns]]:
-        """Give scans, each with its visit; `cards` have been drawn before."""
+    def visits(self) -> Iterator[tuple[str, Columns]]:
+        """Give scans, and then their visits; `cards` have been drawn before."""
         chance, cards = self._chance, len(self._card_ids)
         begun = 0
         for category, adults in self._shape.adults.items():
@@ -135,9 +135,11 @@ class Year:
             with_each[chance.permutation(many)[: children - int(with_each.sum())]] += 1
             for begin in range(0, many, AT_ONCE):
                 rows = slice(begin, begin + AT_ONCE)
-                yield self._some_visits(of[rows], category, with_each[rows])
+                yield from self._some_visits(of[rows], category, with_each[rows])
 
-    def _some_visits(self, of: Ints, category: Category, children: Ints) -> tuple[Columns, Columns]:
+    def _some_visits(
+        self, of: Ints, category: Category, children: Ints
+    ) -> Iterator[tuple[str, Columns]]:
         chance, n = self._chance, len(of)
         there = self._venues_for(self._home[of], category)
         granted = self._granted[of]
@@ -156,17 +158,16 @@ class Year:
             "children": children,
             "assistant": False,
         }
-        scan = alike | {
+        yield "scan", alike | {
             "id": scan_ids, "scanned_at": at, "closed_at": at, "received_at": told,
             "admitted": True, "scanner_reasons": ["ok"], "register_reasons": ["ok"],
             "register_colour": "green", "outcome": "recorded", "differs": False,
         }  # fmt: skip
-        visit = alike | {
+        yield "visit", alike | {
             "id": self._ids.many(n), "scan_id": scan_ids, "holder_id": self._holder_ids[of],
             "sub": "synthetic", "visited_at": at, "recorded_at": told,
             "again": False, "door_knew": False,
         }  # fmt: skip
-        return scan, visit
 
     def _venues_for(self, home: Ints, category: Category) -> Ints:
         """Choose venues, most of them at home where there is one for the category."""

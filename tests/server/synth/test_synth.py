@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from server.area.models import Area
 from server.card.models import Card
 from server.holder.models import Holder
 from server.report.models import ReportCard, ReportCell, ReportChange, ReportUse
@@ -95,3 +96,16 @@ def test_codes_are_real_ones_and_the_same_however_many_are_made_at_a_time() -> N
     assert made == in_parts
     assert len(set(made)) == 3000
     assert all(complete_code(code[:-1]) == code for code in made)
+
+
+def test_what_fails_halfway_leaves_nothing(engine: Engine) -> None:
+    def stop(_said: str) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        fill(engine, years=PUBLISHED[1:2], say=stop)
+
+    with Session(engine) as db:
+        for table in (Area, Holder, Card, Visit):
+            assert db.scalar(select(func.count()).select_from(table)) == 0
+    assert fill(engine, years=PUBLISHED[1:2]) > 0
