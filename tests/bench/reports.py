@@ -1,5 +1,6 @@
 """Reports: what pages cost with one and with ten million visits, and what keeping up costs."""
 
+import logging
 import statistics
 import tempfile
 import time
@@ -8,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
+import structlog
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
@@ -125,6 +127,8 @@ def _measure_upkeep(town: Town) -> Figure:
         engine = open_database(url)
         with Session(engine) as db, db.begin():
             rebuild(db)
+        quiet = structlog.make_filtering_bound_logger(logging.WARNING)
+        structlog.configure(wrapper_class=quiet)
         app = create_app(engine, town.settings, ring=town.ring)
         headers = {"authorization": f"Bearer {town.bearer}", "content-type": "application/json"}
         with TestClient(app, headers=headers) as http:
