@@ -35,8 +35,8 @@ class Lane:
         """Make what loading left out."""
         self._do(self._loading.close)
 
-    def commit(self) -> None:
-        """End the transaction."""
+    def end(self) -> None:
+        """End the transaction: what was put in is there."""
         self._do(self._transaction.close)
 
     def wait(self) -> None:
@@ -64,7 +64,7 @@ def lanes_into(engine: Engine, groups: Sequence[Sequence[Table]]) -> Iterator[li
     lanes = [Lane(engine, tables) for tables in groups]
     try:
         yield lanes
-        for step in (Lane.make_indexes, Lane.wait, Lane.commit, Lane.wait):
+        for step in (Lane.make_indexes, Lane.wait, Lane.end, Lane.wait):
             for lane in lanes:
                 step(lane)
     except BaseException as problem:

@@ -9,7 +9,7 @@ Source: R25; the figures that municipalities ask for.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -42,6 +42,9 @@ class Measure(IntEnum):
     HOLDERS = 3
     CARDS = 4
     CARDS_USED = 5
+
+
+_MEASURES = len(Measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,9 @@ class Places:
         return (NATION, area_scope(area_id)) + (() if county is None else (county_scope(county),))
 
 
+Facts = tuple[set[Use], set[Granted]]
+"""What is counted of one holder."""
+
 CellKey = tuple[str, str, str]
 """Period, scope, slice."""
 Cells = dict[CellKey, list[int]]
@@ -144,41 +150,63 @@ def first_use(granted: Granted) -> str:
 
 
 def cells_of(
-    uses: Iterable[Use], cards: Iterable[Granted], places: Places, *, known: bool = True
+    uses: Iterable[Use],
+    cards: Iterable[Granted],
+    places: Places,
+    *,
+    known: bool = True,
+    besides: Collection[CellKey] = (),
 ) -> Cells:
     """Count one holder in every cell it belongs to.
 
-    One that is not *known* any more (erased) adds visits but is nobody among the holders, so that
-    figures stay and no cell looks like more people than it is.
+    Args:
+        uses: Visits.
+        cards: All cards of the holder.
+        places: Where they are.
+        known: An erased holder adds visits but is nobody among the holders, so that figures stay
+            and no cell looks like more people than it is.
+        besides: Cells in which the holder is for other visits anyhow.
     """
     cells: Cells = {}
     by_card = {card.card_id: card for card in cards}
-    visited: set[CellKey] = set()
     for use in uses:
         for key in _keys_of_use(use, by_card.get(use.card_id), places):
-            numbers = cells.setdefault(key, [0] * len(Measure))
+            numbers = cells.get(key)
+            if numbers is None:
+                numbers = cells[key] = [0] * _MEASURES
+                numbers[Measure.HOLDERS] = int(known and key not in besides)
             numbers[Measure.ADULTS] += use.adults
             numbers[Measure.CHILDREN] += use.children
             numbers[Measure.LATE] += use.late
-            visited.add(key)
-    if known:
-        for key in visited:
-            cells[key][Measure.HOLDERS] = 1
     for card in by_card.values():
         for key in _keys_of_card(card, places):
-            numbers = cells.setdefault(key, [0] * len(Measure))
+            numbers = cells.setdefault(key, [0] * _MEASURES)
             numbers[Measure.CARDS] += 1
             numbers[Measure.CARDS_USED] += _used_in(card, key[0])
     return cells
 
 
-def put(total: Cells, cells: Cells, sign: int) -> None:
-    """Add *cells* to *total*, or with -1 take them from it."""
-    for key, numbers in cells.items():
-        known = total.setdefault(key, [0] * len(Measure))
-        for place, n in enumerate(numbers):
-            if n:
-                known[place] += sign * n
+def difference(before: Facts, after: Facts, places: Places, *, known: bool) -> Cells:
+    """Tell what changes in the cells when other facts are counted of a holder."""
+    (uses, cards), (new_uses, new_cards) = before, after
+    same = uses & new_uses if _classes_of(cards) == _classes_of(new_cards) else set[Use]()
+    by_card = {card.card_id: card for card in cards}
+    besides = {key for use in same for key in _keys_of_use(use, by_card.get(use.card_id), places)}
+    changes: Cells = {}
+    for sign, some, theirs in ((1, new_uses - same, new_cards), (-1, uses - same, cards)):
+        counted = cells_of(some, theirs, places, known=known, besides=besides)
+        for key, numbers in counted.items():
+            changed = changes.setdefault(key, [0] * _MEASURES)
+            for place, n in enumerate(numbers):
+                changed[place] += sign * n
+    return changes
+
+
+def _classes_of(cards: Iterable[Granted]) -> dict[UUID, tuple[object, ...]]:
+    """Give what of cards says in which cells their visits are."""
+    return {
+        card.card_id: (card.area_id, card.age, card.gender, card.life_situation) for card in cards
+    }
 
 
 def _keys_of_use(use: Use, card: Granted | None, places: Places) -> Iterator[CellKey]:

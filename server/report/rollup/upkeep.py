@@ -19,13 +19,13 @@ from server.distributor.models import Distributor
 from server.report.models import ReportCard, ReportCell, ReportChange, ReportUse
 from server.report.rollup.cells import (
     Cells,
+    Facts,
     Granted,
     Measure,
     Use,
-    cells_of,
     count_uses,
+    difference,
     month_of,
-    put,
 )
 from server.report.rollup.places import origin_of, read_places
 from server.visit.counting import counts
@@ -38,9 +38,6 @@ AT_ONCE = 100
 
 _LOCK = 7_205_110
 """PostgreSQL's advisory lock: one process at a time keeps the cells."""
-
-Facts = tuple[set[Use], set[Granted]]
-"""What is counted of one holder."""
 
 
 def catch_up(db: Session, *, most: int = AT_ONCE) -> int:
@@ -99,8 +96,11 @@ def _count_anew(db: Session, holders: set[UUID]) -> None:
     total: Cells = {}
     for holder in changed:
         known = not places.is_venue(holder)
-        put(total, cells_of(*after[holder], places, known=known), 1)
-        put(total, cells_of(*before[holder], places, known=known), -1)
+        changes = difference(before[holder], after[holder], places, known=known)
+        for key, numbers in changes.items():
+            sums = total.setdefault(key, [0] * len(numbers))
+            for place, n in enumerate(numbers):
+                sums[place] += n
     for table in (ReportUse, ReportCard):
         db.execute(delete(table).where(table.holder_id.in_(changed)))
     _insert(db, ReportUse, (_row(h, use) for h in changed for use in after[h][0]))
