@@ -50,6 +50,17 @@ class Browser(TestClient):
         return self.post(f"/console{path}", data=fields)
 
 
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.thorough),  # browser journeys run on it
+        pytest.param("postgres", marks=pytest.mark.postgres),
+    ]
+)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """The database of those who serve a country; SQLite's turn is where there is time."""
+    return request.getfixturevalue(f"{request.param}_engine")
+
+
 @dataclass(frozen=True)
 class Network:
     """Two areas, each with a distributor, a venue and a coordinator; their wellbeing county's

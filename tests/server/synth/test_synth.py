@@ -53,6 +53,9 @@ def come_out(engine: Engine, years: Sequence[NationalYear]) -> None:
         assert row.municipalities == shape.municipalities
 
 
+@pytest.mark.parametrize(
+    "engine", [pytest.param("sqlite", marks=pytest.mark.thorough), "postgres"], indirect=True
+)
 def test_the_five_published_years_come_out_of_the_visits(engine: Engine) -> None:
     fill(engine, years=PUBLISHED)
     count(engine)
