@@ -153,6 +153,7 @@ async def test_a_damaged_card_takes_nothing_else_along_and_a_new_code_mends_it(
         assert await code_on(Screen(page))
 
 
+@pytest.mark.thorough
 async def test_damaged_settings_take_no_card_along(
     town: Town, card_profile: Path, playwright: Playwright
 ) -> None:

@@ -95,6 +95,7 @@ async def test_a_clock_a_year_off_is_asked_about_and_put_right_by_the_server(
         assert judge(str(at_once), knows).verdict.colour is Colour.GREEN
 
 
+@pytest.mark.thorough
 async def test_a_clock_that_ran_backwards_while_the_app_was_closed_is_not_believed(
     town: Town, card_profile: Path, playwright: Playwright
 ) -> None:

@@ -227,6 +227,7 @@ async def test_a_blocked_card_is_refused_within_a_minute_and_then_offline_too(
         await screen.sees("Kortti ei ole käytössä.")
 
 
+@pytest.mark.thorough
 async def test_an_app_left_behind_is_loaded_again_and_loses_nothing(
     town: Town, door: InstalledDoor, tmp_path: Path
 ) -> None:

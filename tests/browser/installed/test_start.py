@@ -103,6 +103,7 @@ SPOIL_MEMORY = """async () => {
 }"""
 
 
+@pytest.mark.thorough
 async def test_without_its_kept_memory_it_starts_afresh(
     town: Town, profile: Path, playwright: Playwright
 ) -> None:
@@ -128,6 +129,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.
 NOT_BLINK = "Object.defineProperty(Navigator.prototype, 'vendor', { get: () => '' })"
 
 
+@pytest.mark.thorough
 async def test_a_browser_of_another_family_gets_flutters_other_build_offline_too(
     town: Town, playwright: Playwright, tmp_path: Path
 ) -> None:
