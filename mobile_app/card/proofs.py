@@ -57,7 +57,7 @@ async def activate_card(device: Device, code: str, *, replace_phone: bool) -> He
     """Exchange an activation code for a card on this phone; durable when it returns.
 
     The same code uses the same key again, so that an answer that was lost on the way can be asked
-    for once more. A card that was on this phone before gives way.
+    for once more. A card that was on this phone before gives way, but for its key.
 
     Raises:
         Refused, ServerUnreachable: As the server says; the old card is untouched.
@@ -95,8 +95,6 @@ async def _put_in_place(device: Device, held: HeldCard) -> None:
     if before is None or before.facts.card_id != held.facts.card_id:
         records |= dict.fromkeys(key for key, _ in await device.store.under(HISTORY))
     await device.store.put_all(records)
-    if before is not None and before.key_name != held.key_name:
-        await forget_key(device, before.key_name)
 
 
 async def _sealed(device: Device, key_name: str, draft: Unsigned) -> bytes:

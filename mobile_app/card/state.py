@@ -58,10 +58,17 @@ class CardState:
         self.loaded = True
 
     async def take(self, held: HeldCard) -> None:
-        """Show a card that was just activated; it is already in the Store."""
+        """Show a card that was just activated; it is already in the Store.
+
+        The key of the one before is destroyed last: until this one is held, an answer of the
+        server about that one may come and write it back.
+        """
+        before = self.held
         self.offline = False
         self._hold(held)
         await self.tick()
+        if before is not None and before.key_name != held.key_name:
+            await forget_key(self.device, before.key_name)
 
     async def tick(self) -> None:
         """Sign and draw a new QR if its window is over. Harmless at any time.
@@ -134,6 +141,9 @@ class CardState:
             _log.exception("the server issued something that is not a credential")
             return
         self.offline = False
+        if changed.credential == held.credential and not self._has_lost(held):
+            self._hold(held := changed)  # shown even where it cannot be kept
+            await self.tick()
         if self._has_lost(held):
             return
         records = {CARD: changed.to_record(), CLOCK: self.device.clock.record()}

@@ -3,7 +3,7 @@
 import pytest
 
 from mobile_app.card.activation import Activation
-from mobile_app.card.proofs import key_name_of
+from mobile_app.card.proofs import kept_card, key_name_of
 from mobile_app.card.words import refusal_words
 from mobile_app.ui.texts import Language, Texts
 from shared.token.codes import activation_link, complete_code, print_code
@@ -153,6 +153,25 @@ async def test_new_card_takes_the_place_of_the_old_with_its_key_and_history(
     assert old.held.facts.children == 5
     assert "visit/history" not in phone.store.records
     assert f"key/{key_name_of(code.replace('-', ''))}" not in phone.store.records
+
+
+async def test_an_answer_about_the_old_card_does_not_bring_it_back(
+    phone: HolderPhone, code: str, register, monkeypatch
+) -> None:
+    card = await phone.activated(code)
+    forget = phone.device.keys.forget
+
+    async def hear_first(name: str) -> None:
+        await card.contact()
+        await forget(name)
+
+    monkeypatch.setattr(phone.device.keys, "forget", hear_first)
+    _, other_code = grant(register, now=NOON, children=5)
+    await Activation(phone.device, card).submit(other_code)
+
+    kept = await kept_card(phone.device)
+    assert kept is not None
+    assert (kept.facts.children, card.held) == (5, kept)
 
 
 @pytest.mark.parametrize("language", list(Language))

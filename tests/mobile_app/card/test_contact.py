@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from mobile_app.card.activation import Activation
 from mobile_app.card.held import CARD
 from mobile_app.card.standing import Hindrance
 from mobile_app.device.api import Role
+from mobile_app.device.store import StoreRefused
 from server.card.desk import block_card
 from server.grant.service import draw_activation_code
 from tests.factories import NOON
@@ -107,6 +109,26 @@ async def test_blocked_card_shows_no_qr(
     block_card(register, register.merge(blocked), now=NOON)
     register.commit()
     await card.contact()
+
+    assert card.standing is not None
+    assert card.standing.hindrance is Hindrance.BLOCKED
+    assert not card.qr
+
+
+async def test_blocked_card_shows_no_qr_though_the_phone_has_no_room_to_note_it(
+    phone: HolderPhone, register: Session, granted: tuple[object, str], monkeypatch
+) -> None:
+    blocked, code = granted
+    card = await phone.activated(code)
+    block_card(register, register.merge(blocked), now=NOON)
+    register.commit()
+
+    async def refuse(_: object) -> None:
+        raise StoreRefused("full")
+
+    monkeypatch.setattr(phone.store, "put_all", refuse)
+    with pytest.raises(StoreRefused):
+        await card.contact()
 
     assert card.standing is not None
     assert card.standing.hindrance is Hindrance.BLOCKED
