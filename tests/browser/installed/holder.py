@@ -13,8 +13,12 @@ COMPANY = "sinä + enintään 2 lasta"
 
 
 async def activate(page: Page, town: Town, code: str) -> None:
-    """Follow the link of an activation code."""
+    """Follow the link of an activation code.
+
+    The card comes when the address has changed: until then another one may be seen below.
+    """
     await open_pwa(page, f"{town.url}/app/activate#{code}")
+    await page.wait_for_url(f"{town.url}/app/")
     await Screen(page).sees(COMPANY)
 
 
