@@ -144,6 +144,11 @@ def _transaction(request: Request, *, reads: bool) -> Iterator[Session]:
         session.commit()
 
 
+def is_postgres(session: Session) -> bool:
+    """Tell whether the database is PostgreSQL, where it must be told apart from SQLite."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
 @contextmanager
 def tried_out(session: Session) -> Iterator[None]:
     """Let what is done inside leave no trace in the database."""

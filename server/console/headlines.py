@@ -52,7 +52,7 @@ _COUNTS: Mapping[str, tuple[str, str]] = {
 
 def headlines_of(t: Texts, live: LiveYear) -> list[Headline]:
     """Say the numbers of a year, the most asked for first."""
-    counts = [
+    told = [
         Headline(
             title=t(title),
             shown=_number(t, getattr(live, name)),
@@ -61,8 +61,10 @@ def headlines_of(t: Texts, live: LiveYear) -> list[Headline]:
             meaning=t(meaning),
         )
         for name, (title, meaning) in _COUNTS.items()
+        if name not in live.untold
     ]
-    return [*counts, _uses_each(t, live), _in_time(t, live)]
+    told.append(_uses_each(t, live))
+    return told if "late_share" in live.untold else [*told, _in_time(t, live)]
 
 
 def _uses_each(t: Texts, live: LiveYear) -> Headline:

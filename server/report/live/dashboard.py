@@ -41,6 +41,7 @@ class LiveYear:
             `first`. And of an area `elsewhere`: where else its cards were used.
         changes: Since the year before, by the name of the figure; only of what both years tell.
         published_at: Of a county or the country: since when the year is told as it was published.
+        untold: Names of figures that are not told at all, however many holders they are of.
     """
 
     year: str
@@ -53,6 +54,7 @@ class LiveYear:
     lines: Mapping[str, Line] = field(default_factory=dict)
     changes: Mapping[str, Change] = field(default_factory=dict)
     published_at: datetime | None = None
+    untold: frozenset[str] = frozenset()
 
     @property
     def cards_unused(self) -> int | None:
@@ -102,18 +104,20 @@ def _told(db: Session, reach: Reach, cells: YearOfCells, *, now: datetime) -> Li
     one would give away what the other hides.
     """
     whole, home = cells.whole, cells.home
-    of_few = reach.county_code is not None  # cells do not know how many brought children, or late
+    # Cells do not know how many brought children, or were recorded late.
+    untold = frozenset({"children", "late_share"} if reach.county_code else ())
     lines = {} if whole is None else lines_of_uses(db, reach, cells, now=now)
     lines |= {} if home is None else lines_of_cards(cells, home)
     live = LiveYear(
         year=cells.year,
         uses=None if whole is None else whole.adults + whole.children,
-        children=None if whole is None or of_few else whole.children,
+        children=None if whole is None or untold else whole.children,
         holders=None if whole is None else whole.holders,
-        late_share=None if whole is None or of_few else whole.late / whole.adults,
+        late_share=None if whole is None or untold else whole.late / whole.adults,
         cards=None if home is None else home.cards,
         cards_used=None if home is None or tells_used(home) else home.cards_used,
         lines=lines,
+        untold=untold,
     )
     publication = None if reach.area_id is not None else db.get(Publication, cells.year)
     if publication is not None:
@@ -142,6 +146,7 @@ def _as_published(db: Session, reach: Reach, live: LiveYear) -> LiveYear:
         children=told(FigureKind.USES, CHILDREN),
         holders=None if uses is None else live.holders,
         late_share=late / (late + in_time) if late is not None and in_time else None,
+        untold=frozenset(),
         cards=told(FigureKind.CARDS, WHOLE),
         cards_used=told(FigureKind.USED, WHOLE),
         lines={

@@ -28,6 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from server.card.models import Card
+from server.db import is_postgres
 from server.distributor.models import Distributor
 from server.report.models import ReportChange
 from server.report.rollup.cells import (
@@ -88,7 +89,7 @@ def rebuild(db: Session) -> None:
 
 def count_all(db: Session, count: Count) -> None:
     """Count every visit and card into the tables of *count*, which are empty."""
-    if db.get_bind().dialect.name == "postgresql":
+    if is_postgres(db):
         db.execute(select(func.set_config("work_mem", "256MB", literal(value=True))))
     connection = db.connection()
     SCRATCH.create_all(connection, tables=HELPERS)
@@ -165,7 +166,7 @@ def _find_facts(db: Session, count: Count) -> None:
 
 def _analyze(db: Session, tables: Sequence[Table]) -> None:
     """Let PostgreSQL know how much is in them now, or it may join row by row, for hours."""
-    if db.get_bind().dialect.name == "postgresql":
+    if is_postgres(db):
         for table in tables:
             db.execute(text(f"ANALYZE {table.name}"))
 
@@ -181,7 +182,7 @@ def _count_uses(db: Session, count: Count, scopes: Sequence[str]) -> None:
 def _put(db: Session, cells: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert whole rows; PostgreSQL takes so many of them much faster by COPY."""
     columns = cells.c.keys()
-    if db.get_bind().dialect.name != "postgresql":
+    if not is_postgres(db):
         db.execute(insert(cells), [dict(zip(columns, row, strict=True)) for row in rows])
         return
     driver: Any = db.connection().connection.driver_connection
@@ -264,7 +265,7 @@ def _count_cards(db: Session, count: Count) -> None:
 
 
 def _add_cards(db: Session, cells: Table, wanted: Any) -> None:
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    dialect = postgresql if is_postgres(db) else sqlite
     add = dialect.insert(cells).from_select(cells.c.keys(), wanted)
     changed = {name: add.excluded[name] for name in ("cards", "cards_used")}
     keys = ["period", "scope", "slice"]

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from server.card.models import Card
+from server.db import is_postgres
 from server.distributor.models import Distributor
 from server.report.models import ReportCard, ReportCell, ReportChange, ReportUse
 from server.report.rollup.cells import (
@@ -45,9 +46,7 @@ def catch_up(db: Session, *, most: int = AT_ONCE) -> int:
 
     None is left when it gives 0, or somebody else is at it.
     """
-    if db.get_bind().dialect.name == "postgresql" and not db.scalar(
-        select(func.pg_try_advisory_xact_lock(_LOCK))
-    ):
+    if is_postgres(db) and not db.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
         return 0
     changes = db.execute(
         select(ReportChange.id, ReportChange.holder_id).order_by(ReportChange.id).limit(most)
@@ -80,7 +79,7 @@ def settle(db: Session, holders: set[UUID]) -> None:
 
 def take_turn(db: Session) -> None:
     """Wait until nobody else counts, until this transaction is over; SQLite has one writer."""
-    if db.get_bind().dialect.name == "postgresql":
+    if is_postgres(db):
         db.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
@@ -118,7 +117,7 @@ def _insert(db: Session, table: Any, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _add(db: Session, changes: Cells) -> None:
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    dialect = postgresql if is_postgres(db) else sqlite
     names = [measure.name.lower() for measure in Measure]
     statement = dialect.insert(ReportCell)
     statement = statement.on_conflict_do_update(

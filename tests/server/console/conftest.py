@@ -25,8 +25,8 @@ from server.distributor.models import Distributor
 from server.ids import new_id
 from server.signin.codes import hash_code
 from server.venue.models import Venue
-from tests.factories import NOON, SECRET, make_card, make_scanner
-from tests.server.report.test_rollup import settle, visit
+from tests.factories import NOON, SECRET, make_card, make_scanner, make_visit
+from tests.server.report.cells import settle
 
 PASSWORD = "kevyt pilvi torstaina"
 HASH = hash_password(PASSWORD)
@@ -100,6 +100,11 @@ def words(answer: Response) -> str:
     return re.sub(r"\s+", " ", text)
 
 
+def headline(told: Response, title: str) -> str:
+    """What a number on top of live figures is."""
+    return told.text.split(f"<dt>{title}</dt>")[1].split("<strong>")[1].split("</strong>")[0]
+
+
 def field_of(answer: Response, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', answer.text)
     assert found, name
@@ -171,7 +176,7 @@ def busy(network: Network) -> Area:
         venue = db.scalars(select(Venue).where(Venue.name == "Teatteri 1")).one()
         scanner = make_scanner(db, venue=venue)
         for number in range(12):
-            visit(db, make_card(db)[0], scanner, children=2 if number == 0 else 0)
+            make_visit(db, make_card(db)[0], scanner, children=2 if number == 0 else 0)
         settle(db)
         return db.get_one(Area, venue.area_id)
 

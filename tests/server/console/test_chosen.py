@@ -7,10 +7,9 @@ from server.audit.models import AuditEntry
 from server.audit.service import Act
 from server.venue.models import Venue
 from shared.scan import Category
-from tests.factories import NOON, make_card, make_scanner
-from tests.server.console.conftest import words
-from tests.server.console.test_figures import headline
-from tests.server.report.test_rollup import settle, visit
+from tests.factories import NOON, make_card, make_scanner, make_visit
+from tests.server.console.conftest import headline, words
+from tests.server.report.cells import settle
 
 
 @pytest.fixture
@@ -20,9 +19,9 @@ def venue_id(network):
         venue = db.scalars(select(Venue).where(Venue.name == "Teatteri 1")).one()
         scanner = make_scanner(db, venue=venue)
         for _ in range(6):
-            visit(db, make_card(db)[0], scanner, children=1, at=NOON.replace(month=9))
+            make_visit(db, make_card(db)[0], scanner, children=1, at=NOON.replace(month=9))
         alone = {"category": Category.SPORT, "at": NOON.replace(month=10)}
-        visit(db, make_card(db)[0], scanner, **alone)
+        make_visit(db, make_card(db)[0], scanner, **alone)
         settle(db)
         return venue.id
 

@@ -1,16 +1,11 @@
 """Pages of figures of an area, for its coordinator."""
 
 import pytest
-from httpx2 import Response
 from sqlalchemy import select
 
 from server.audit.models import AuditEntry
 from server.audit.service import Act
-
-
-def headline(told: Response, title: str) -> str:
-    """What a number on top of live figures is."""
-    return told.text.split(f"<dt>{title}</dt>")[1].split("<strong>")[1].split("</strong>")[0]
+from tests.server.console.conftest import headline
 
 
 @pytest.mark.usefixtures("busy")
@@ -30,3 +25,15 @@ def test_another_areas_figures_are_not_there_whatever_year_is_asked(network) -> 
         told = network.browser("vastuu-2").open(f"/figures?year={year}")
         assert told.status_code == 200
         assert "Lukuja ei vielä ole" in told.text
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_county_is_not_asked_to_guess_why_it_is_never_told_of_children(network) -> None:
+    county, area = (
+        network.browser(who).open("/figures") for who in ("hyvinvointialue", "vastuu-1")
+    )
+
+    assert headline(county, "Käyttökertoja yhteensä") == "14"
+    for title in ("Niistä lapsia", "Kirjattu vuorokauden sisällä"):
+        assert f"<dt>{title}</dt>" not in county.text
+        assert f"<dt>{title}</dt>" in area.text

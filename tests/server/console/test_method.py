@@ -8,9 +8,9 @@ from sqlalchemy import select
 from server.report.publishing.publication import publish_year
 from server.venue.models import Scanner, Venue
 from server.visit.models import Visit, Voiding
-from tests.factories import NOON, make_card, make_scanner
+from tests.factories import NOON, make_card, make_scanner, make_visit
 from tests.server.console.conftest import words
-from tests.server.report.test_rollup import settle, visit
+from tests.server.report.cells import settle
 
 PUBLISHED = datetime(2027, 2, 1, 12, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def door(network):
         venue = db.scalars(select(Venue).where(Venue.name == "Teatteri 1")).one()
         scanner = make_scanner(db, venue=venue)
         for number in range(12):
-            visit(db, make_card(db)[0], scanner, children=number % 3)
+            make_visit(db, make_card(db)[0], scanner, children=number % 3)
         settle(db)
         publish_year(db, 2026, now=PUBLISHED)
         return scanner.id
@@ -69,7 +69,7 @@ def test_what_is_undone_or_comes_in_after_publishing_changes_nothing_there(netwo
         undone = db.scalars(select(Visit).order_by(Visit.id)).first()
         db.add(Voiding(visit_id=undone.id, scanner_id=door, voided_at=PUBLISHED))
         for day in range(3):
-            visit(db, make_card(db)[0], scanner, at=NOON + timedelta(days=day))
+            make_visit(db, make_card(db)[0], scanner, at=NOON + timedelta(days=day))
         settle(db)
 
     after = browser.open("/statistics/2026")

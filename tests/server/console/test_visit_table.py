@@ -15,9 +15,8 @@ from server.audit.service import Act
 from server.console.streamed import AT_ONCE, StreamedTable
 from server.venue.models import Venue
 from server.visit.models import Voiding
-from tests.factories import NOON, make_card, make_scanner
+from tests.factories import NOON, make_card, make_scanner, make_visit
 from tests.server.console.conftest import words
-from tests.server.report.test_rollup import visit
 
 
 @pytest.fixture
@@ -26,9 +25,9 @@ def visited(network):
     with network.sessions.begin() as db:
         for venue in db.scalars(select(Venue).order_by(Venue.name)):
             scanner = make_scanner(db, venue=venue)
-            visit(db, make_card(db)[0], scanner, children=2)
+            make_visit(db, make_card(db)[0], scanner, children=2)
         late = {"at": NOON - timedelta(days=60), "recorded_at": NOON}
-        undone = visit(db, make_card(db)[0], scanner, **late)
+        undone = make_visit(db, make_card(db)[0], scanner, **late)
         db.add(Voiding(visit_id=undone.id, scanner_id=scanner.id, voided_at=NOON))
 
 

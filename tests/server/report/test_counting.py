@@ -12,9 +12,9 @@ from server.report.models import FigureKind
 from server.report.publishing.publication import draw_up
 from server.visit.models import Voiding
 from shared.wellbeing import Meter
-from tests.factories import NOON, make_distributor
-from tests.server.report.test_rollup import settle, visit
-from tests.server.report.world import JANUARY, grant, make_area, make_door, rate, share
+from tests.factories import NOON, make_distributor, make_visit
+from tests.server.report.cells import settle
+from tests.server.report.world import JANUARY, grant, make_desk, make_door, rate, share
 
 K = FigureKind
 TAMPERE, NOKIA, TURKU = "837", "536", "853"
@@ -27,7 +27,7 @@ class World:
     def __init__(self, db: Session) -> None:
         self.db = db
         make_distributor(db)  # with a postcode that is in the network
-        places = [make_area(db, code, code) for code in (TAMPERE, NOKIA, TURKU)]
+        places = [make_desk(db, code, code) for code in (TAMPERE, NOKIA, TURKU)]
         self.areas = {area.municipality_code: area for area, _ in places}
         self.grants = {area.municipality_code: distributor for area, distributor in places}
         self.doors = {code: make_door(db, area) for code, area in self.areas.items()}
@@ -38,7 +38,7 @@ class World:
 
     def visit(self, card, door, **over):
         given = {"at": JANUARY + timedelta(days=40)} | over
-        return visit(self.db, card, door, **given)
+        return make_visit(self.db, card, door, **given)
 
     def scope(self, code: str) -> str:
         return f"area:{self.areas[code].id}"

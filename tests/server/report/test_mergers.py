@@ -12,19 +12,12 @@ from server.distributor.models import Distributor
 from server.ids import new_id
 from server.report.models import ReportChange
 from server.report.rollup.recount import rebuild
-from tests.factories import NOON, make_card, make_scanner, make_venue
-from tests.server.report.test_rollup import cell, kept, settle, visit, wrong
+from tests.factories import NOON, make_area, make_card, make_scanner, make_venue, make_visit
+from tests.server.report.cells import cell, kept, settle, wrong
 
 NEW_YEAR = datetime(2026, 12, 31, 22, 0, tzinfo=UTC)
 """Midnight in Finland."""
 USE = {"adults": 1, "holders": 1}
-
-
-def area(db: Session, code: str, name: str) -> Area:
-    made = Area(id=new_id(NOON), municipality_code=code, name=name)
-    db.add(made)
-    db.flush()
-    return made
 
 
 def card_of(db: Session, place: Area) -> Card:
@@ -37,13 +30,13 @@ def card_of(db: Session, place: Area) -> Card:
 
 
 def test_what_was_before_a_merger_stays(db: Session) -> None:
-    small, large = area(db, "853", "Turku"), area(db, "049", "Espoo")
+    small, large = make_area(db, "853", "Turku"), make_area(db, "049", "Espoo")
     card, scanner = card_of(db, small), make_scanner(db, venue=make_venue(db, area=small))
-    visit(db, card, scanner, at=NEW_YEAR - timedelta(minutes=1))
+    make_visit(db, card, scanner, at=NEW_YEAR - timedelta(minutes=1))
     settle(db)
 
     merge_areas(db, Merger(small, large, date(2027, 1, 1)))
-    visit(db, card, scanner, at=NEW_YEAR)
+    make_visit(db, card, scanner, at=NEW_YEAR)
     settle(db)
 
     assert cell(db, "2026", f"area:{small.id}") == USE == cell(db, "2027", f"area:{large.id}")
@@ -58,11 +51,11 @@ def test_what_was_before_a_merger_stays(db: Session) -> None:
 
 
 def test_a_late_entry_of_before_the_merger_counts_where_it_was(db: Session) -> None:
-    small, large = area(db, "853", "Turku"), area(db, "049", "Espoo")
+    small, large = make_area(db, "853", "Turku"), make_area(db, "049", "Espoo")
     card, scanner = card_of(db, small), make_scanner(db, venue=make_venue(db, area=small))
     merge_areas(db, Merger(small, large, date(2027, 1, 1)))
 
-    visit(db, card, scanner, at=NEW_YEAR - timedelta(days=3), recorded_at=NEW_YEAR)
+    make_visit(db, card, scanner, at=NEW_YEAR - timedelta(days=3), recorded_at=NEW_YEAR)
     settle(db)
 
     assert cell(db, "2026", f"area:{small.id}") == USE | {"late": 1}
@@ -70,15 +63,15 @@ def test_a_late_entry_of_before_the_merger_counts_where_it_was(db: Session) -> N
 
 
 def test_areas_merge_again_and_new_places_are_the_last_ones(db: Session) -> None:
-    first, second, third = (area(db, *of) for of in (("853", "A"), ("049", "B"), ("091", "C")))
+    first, second, third = (make_area(db, *of) for of in (("853", "A"), ("049", "B"), ("091", "C")))
     card, scanner = card_of(db, first), make_scanner(db, venue=make_venue(db, area=first))
     merge_areas(db, Merger(first, second, date(2027, 1, 1)))
     merge_areas(db, Merger(second, third, date(2028, 1, 1)))
     new = make_scanner(db, venue=make_venue(db, area=third))
 
     for year in (2026, 2027, 2028):
-        visit(db, card, scanner, at=datetime(year, 6, 1, tzinfo=UTC))
-    visit(db, card, new, at=datetime(2026, 6, 1, tzinfo=UTC))
+        make_visit(db, card, scanner, at=datetime(year, 6, 1, tzinfo=UTC))
+    make_visit(db, card, new, at=datetime(2026, 6, 1, tzinfo=UTC))
     settle(db)
 
     for year, place in (("2026", first), ("2027", second), ("2028", third)):

@@ -13,7 +13,7 @@ from server.settings import Settings
 from server.signing import KeyRing
 from server.venue.models import Scanner
 from tests.factories import HolderPhone, make_report, make_scanner
-from tests.server.report.test_rollup import cell, settle, wrong
+from tests.server.report.cells import cell, settle, wrong
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from server.mine.erasure import erase_holder
 from server.report.models import FigureKind, ReportCard, ReportChange, ReportUse
 from server.report.publishing.publication import draw_up
 from server.report.rollup.recount import rebuild
-from tests.factories import NOON, make_card, make_scanner
-from tests.server.report.test_rollup import cell, settle, visit, wrong
+from tests.factories import NOON, make_card, make_scanner, make_visit
+from tests.server.report.cells import cell, settle, wrong
 
 
 def a_year(db: Session) -> list[Card]:
@@ -19,8 +19,8 @@ def a_year(db: Session) -> list[Card]:
     scanner = make_scanner(db)
     cards = [make_card(db, gender="woman")[0] for _ in range(2)]
     for day in range(3):
-        visit(db, cards[0], scanner, at=NOON - timedelta(days=day), children=1)
-    visit(db, cards[1], scanner)
+        make_visit(db, cards[0], scanner, at=NOON - timedelta(days=day), children=1)
+    make_visit(db, cards[1], scanner)
     settle(db)
     return cards
 

@@ -22,26 +22,23 @@ from server.report.publishing.tables import keys_of
 from server.report.rollup.cells import area_scope, venue_scope
 from server.texts import Language, Texts
 from server.venue.models import Venue
-from tests.factories import NOON, make_distributor, make_scanner, make_venue
+from tests.factories import NOON, make_area, make_distributor, make_scanner, make_venue
 from tests.server.report.published import publish
 
 T = Texts(Language.ENGLISH)
 
 
-def make_area(db: Session, code: str, name: str, *venues: str) -> Area:
-    area = Area(id=new_id(NOON), municipality_code=code, name=name)
-    db.add(area)
-    db.flush()
+def area_with(db: Session, code: str, name: str, *venues: str) -> Area:
+    area = make_area(db, code, name)
     for venue in venues:
-        db.add(Venue(id=new_id(NOON), area_id=area.id, name=venue, categories=["sport"]))
-    db.flush()
+        make_venue(db, area=area, name=venue, categories=["sport"])
     return area
 
 
 @pytest.fixture
 def tampere(db: Session) -> Area:
-    make_area(db, "604", "Pirkkala", "Hall")
-    return make_area(db, "837", "Tampere", "Theatre", "Museum")
+    area_with(db, "604", "Pirkkala", "Hall")
+    return area_with(db, "837", "Tampere", "Theatre", "Museum")
 
 
 def row_of(told: PlaceYear, section: str, name: str) -> Row:
@@ -150,7 +147,7 @@ def _uses(db: Session, venue: Venue) -> int | None:
 def test_a_merged_municipality_keeps_its_years_with_its_venues_and_leads_to_the_other(
     db, tampere
 ) -> None:
-    gone = make_area(db, "911", "Valtimo", "Old hall")
+    gone = area_with(db, "911", "Valtimo", "Old hall")
     [hall] = db.scalars(select(Venue).where(Venue.area_id == gone.id))
     publish(db, "2026")
     publish(db, "2027")

@@ -2,6 +2,8 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -36,9 +38,9 @@ LATER = datetime(2021, 2, 1, 12, tzinfo=UTC)
 ATTACKED = 120
 
 
-@pytest.fixture
-def any_year(engine: Engine):
-    """A year with every kind of figure, on both databases."""
+@contextmanager
+def synthetic_year(engine: Engine) -> Iterator[Session]:
+    """A year with every kind of figure."""
     fill(engine, years=[SHAPE])
     count(engine)
     with Session(engine) as db:
@@ -47,12 +49,16 @@ def any_year(engine: Engine):
 
 
 @pytest.fixture
+def any_year(engine: Engine):
+    """It on both databases."""
+    with synthetic_year(engine) as db:
+        yield db
+
+
+@pytest.fixture
 def year(sqlite_engine: Engine):
-    """The same where it does not matter which database it is."""
-    fill(sqlite_engine, years=[SHAPE])
-    count(sqlite_engine)
-    with Session(sqlite_engine) as db:
-        liven(db, SHAPE.year)
+    """It where it does not matter which database it is."""
+    with synthetic_year(sqlite_engine) as db:
         yield db
 
 

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -11,75 +10,23 @@ from sqlalchemy.orm import Session
 
 from server.area.models import Area
 from server.card.models import Card
-from server.ids import new_id
-from server.report.models import ReportCard, ReportCell, ReportChange, ReportUse
-from server.report.rollup.check import differing_cells
+from server.report.models import ReportCell, ReportChange
 from server.report.rollup.recount import rebuild
-from server.report.rollup.upkeep import catch_up, waiting
-from server.scan.models import Scan
+from server.report.rollup.upkeep import waiting
 from server.venue.models import Scanner
 from server.visit.models import Visit, Voiding
-from shared.rules.admission import Colour
-from shared.scan import Category, ScanOutcome
-from tests.factories import NOON, make_card, make_scanner, make_venue
-
-
-def visit(db: Session, card: Card, scanner: Scanner, **over: Any) -> Visit:
-    """Record a visit as doors do, without the door."""
-    at = over.pop("at", NOON)
-    scan = Scan(
-        id=new_id(at), scanner_id=scanner.id, venue_id=scanner.venue_id, card_id=card.id,
-        category=Category.CULTURE, scanned_at=at, closed_at=at, received_at=at, admitted=True,
-        children=0, assistant=False, scanner_reasons=["ok"], register_reasons=["ok"],
-        register_colour=Colour.GREEN, outcome=ScanOutcome.RECORDED, differs=False,
-    )  # fmt: skip
-    db.add(scan)
-    db.flush()
-    given = {
-        "id": new_id(at), "scan_id": scan.id, "holder_id": card.holder_id, "card_id": card.id,
-        "venue_id": scanner.venue_id, "scanner_id": scanner.id, "event": str(scan.id), "sub": "s",
-        "category": Category.CULTURE, "visited_at": at, "recorded_at": at, "children": 0,
-        "assistant": False, "again": False,
-    }  # fmt: skip
-    made = Visit(**(given | over))
-    db.add(made)
-    db.flush()
-    return made
-
-
-def settle(db: Session) -> None:
-    """Bring the cells up to date."""
-    db.flush()
-    while catch_up(db, most=3):
-        pass
-    db.expire_all()
-
-
-def cell(db: Session, period: str, scope: str, part: str = "all") -> dict[str, int]:
-    row = db.get(ReportCell, (period, scope, part))
-    names = ("adults", "children", "late", "holders", "cards", "cards_used")
-    return {} if row is None else {name: n for name in names if (n := getattr(row, name))}
-
-
-def kept(db: Session) -> list[list[tuple[object, ...]]]:
-    """Read all that reports keep, but for cells that are all zeros."""
-    tables = (ReportUse, ReportCard, ReportCell)
-    rows = [sorted(db.execute(select(*of.__table__.columns)).all(), key=str) for of in tables]
-    return [*rows[:2], [row for row in rows[2] if any(row[3:])]]
-
-
-def wrong(db: Session) -> list[object]:
-    return list(differing_cells(db))
+from shared.scan import Category
+from tests.factories import NOON, make_area, make_card, make_scanner, make_venue, make_visit
+from tests.server.report.cells import cell, kept, settle, wrong
 
 
 def test_a_visit_is_counted_where_it_happened_and_where_the_card_is_from(db: Session) -> None:
-    turku = Area(id=new_id(NOON), municipality_code="853", name="Turku")
-    db.add(turku)
+    turku = make_area(db, "853", "Turku")
     theatre = make_venue(db, area=turku)
     scanner = make_scanner(db, venue=theatre)
     card, _ = make_card(db, birth_year=1975, gender="woman")
 
-    visit(db, card, scanner, children=2)
+    make_visit(db, card, scanner, children=2)
     settle(db)
 
     once = {"adults": 1, "children": 2, "holders": 1}
@@ -104,7 +51,7 @@ def test_a_holder_is_counted_once_however_many_visits_and_cards(db: Session) -> 
     db.refresh(other)
 
     for of in (card, card, other):
-        visit(db, of, scanner)
+        make_visit(db, of, scanner)
     settle(db)
 
     assert cell(db, "2026", "fi") == {"adults": 3, "holders": 1}
@@ -115,8 +62,8 @@ def test_a_holder_is_counted_once_however_many_visits_and_cards(db: Session) -> 
 def test_an_undone_visit_is_taken_back_and_one_that_it_hid_comes_forth(db: Session) -> None:
     scanner = make_scanner(db)
     card, _ = make_card(db)
-    first = visit(db, card, scanner, event="E", children=1)
-    visit(db, card, scanner, event="E", at=NOON + timedelta(hours=1), children=2)
+    first = make_visit(db, card, scanner, event="E", children=1)
+    make_visit(db, card, scanner, event="E", at=NOON + timedelta(hours=1), children=2)
     settle(db)
     assert cell(db, "2026", "fi") == {"adults": 1, "children": 1, "holders": 1}
 
@@ -130,7 +77,7 @@ def test_an_undone_visit_is_taken_back_and_one_that_it_hid_comes_forth(db: Sessi
 def test_the_last_visit_undone_leaves_zeros_and_the_card_unused(db: Session) -> None:
     scanner = make_scanner(db)
     card, _ = make_card(db)
-    only = visit(db, card, scanner)
+    only = make_visit(db, card, scanner)
     settle(db)
 
     db.add(Voiding(visit_id=only.id, scanner_id=scanner.id, voided_at=NOON))
@@ -153,7 +100,7 @@ def test_the_year_turns_at_midnight_in_finland(db: Session, at: datetime, year: 
     scanner = make_scanner(db)
     card, _ = make_card(db)
 
-    visit(db, card, scanner, at=at)
+    make_visit(db, card, scanner, at=at)
     settle(db)
 
     assert cell(db, year, "fi") == {"adults": 1, "holders": 1}
@@ -166,7 +113,7 @@ def test_what_is_recorded_more_than_a_day_later_counts_as_late(
 ) -> None:
     card, _ = make_card(db)
 
-    visit(db, card, make_scanner(db), recorded_at=NOON + timedelta(hours=hours))
+    make_visit(db, card, make_scanner(db), recorded_at=NOON + timedelta(hours=hours))
     settle(db)
 
     assert cell(db, "2026", "fi") == {"adults": 1, "holders": 1} | late
@@ -175,7 +122,7 @@ def test_what_is_recorded_more_than_a_day_later_counts_as_late(
 
 def test_counting_again_changes_nothing(db: Session) -> None:
     card, _ = make_card(db)
-    visit(db, card, make_scanner(db))
+    make_visit(db, card, make_scanner(db))
     settle(db)
 
     db.add_all([ReportChange(holder_id=card.holder_id) for _ in range(5)])
@@ -188,7 +135,7 @@ def test_counting_again_changes_nothing(db: Session) -> None:
 def test_all_can_be_counted_anew(db: Session) -> None:
     scanner = make_scanner(db)
     for _ in range(7):
-        visit(db, make_card(db)[0], scanner)
+        make_visit(db, make_card(db)[0], scanner)
     db.flush()
     rebuild(db)
     settle(db)
@@ -203,14 +150,14 @@ def spoil_cell(db: Session) -> None:
 
 
 def lose_change(db: Session) -> None:
-    visit(db, db.scalars(select(Card)).one(), db.scalars(select(Scanner)).one(), children=1)
+    make_visit(db, db.scalars(select(Card)).one(), db.scalars(select(Scanner)).one(), children=1)
     db.query(ReportChange).delete()
 
 
 @pytest.mark.parametrize("spoil", [spoil_cell, lose_change])
 def test_the_check_finds_what_is_wrong(db: Session, spoil: Callable[[Session], None]) -> None:
     card, _ = make_card(db)
-    visit(db, card, make_scanner(db))
+    make_visit(db, card, make_scanner(db))
     settle(db)
     assert wrong(db) == []
 
@@ -222,8 +169,7 @@ def test_the_check_finds_what_is_wrong(db: Session, spoil: Callable[[Session], N
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_happens_the_cells_say_what_the_visits_say(db: Session, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a test
-    turku = Area(id=new_id(NOON), municipality_code="853", name="Turku")
-    db.add(turku)
+    turku = make_area(db, "853", "Turku")
     scanners = [make_scanner(db, venue=make_venue(db, area=area)) for area in (turku, None, None)]
     cards = [make_card(db, birth_year=chance.choice([1950, 1999]))[0] for _ in range(6)]
     visits: list[Visit] = []
@@ -234,7 +180,7 @@ def test_whatever_happens_the_cells_say_what_the_visits_say(db: Session, seed: i
                 how = {"at": at, "children": chance.randrange(3), "event": chance.choice("EFG")}
                 how |= {"recorded_at": at + timedelta(hours=chance.choice([0, 30]))}
                 how |= {"category": chance.choice(list(Category))}
-                visits.append(visit(db, chance.choice(cards), chance.choice(scanners), **how))
+                visits.append(make_visit(db, chance.choice(cards), chance.choice(scanners), **how))
             case "undo" if visits:
                 gone = visits.pop(chance.randrange(len(visits)))
                 scanner = gone.scanner_id

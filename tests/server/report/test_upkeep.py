@@ -16,15 +16,15 @@ from server.settings import Settings
 from server.signing import KeyRing
 from server.work.runner import Chore, Runner
 from tests.conftest import StoppedClock
-from tests.factories import make_card, make_scanner
-from tests.server.report.test_rollup import cell, visit
+from tests.factories import make_card, make_scanner, make_visit
+from tests.server.report.cells import cell
 
 PATIENCE_S = 60
 
 
 def one_visit(engine: Engine) -> None:
     with Session(engine) as db:
-        visit(db, make_card(db)[0], make_scanner(db))
+        make_visit(db, make_card(db)[0], make_scanner(db))
         db.commit()
 
 

@@ -18,18 +18,14 @@ from server.venue.models import Scanner
 from server.visit.models import Visit
 from server.wellbeing.models import WellbeingConsent, WellbeingShare
 from shared.wellbeing import Meter
-from tests.factories import NOON, make_card, make_scanner, make_venue
+from tests.factories import NOON, make_area, make_card, make_scanner, make_venue
 
 JANUARY = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 
-def make_area(db: Session, code: str, name: str) -> tuple[Area, Distributor]:
+def make_desk(db: Session, code: str, name: str) -> tuple[Area, Distributor]:
     """Make an area that grants cards."""
-    area = db.scalar(select(Area).where(Area.municipality_code == code))
-    if area is None:
-        area = Area(id=new_id(NOON), municipality_code=code, name=name)
-        db.add(area)
-        db.flush()
+    area = make_area(db, code, name)
     distributor = Distributor(id=new_id(NOON), area_id=area.id, name=name)
     db.add(distributor)
     db.flush()

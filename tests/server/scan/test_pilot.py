@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from server.area.models import Area
 from server.area.rules import set_local_only
 from server.distributor.models import Distributor
-from server.ids import new_id
 from server.scan.service import answer_card, record_scan
 from shared.rules.admission import Colour, Reason
 from shared.scan import CardQuestion, Category, ScanOutcome
-from tests.factories import NOON, HolderPhone, make_report, make_scanner, make_venue
+from tests.factories import NOON, HolderPhone, make_area, make_report, make_scanner, make_venue
 
 
 @pytest.fixture
@@ -28,10 +27,7 @@ def home(db: Session, phone) -> Area:
 
 @pytest.fixture
 def elsewhere(db: Session) -> Area:
-    area = Area(id=new_id(NOON), municipality_code="049", name="Espoo")
-    db.add(area)
-    db.flush()
-    return area
+    return make_area(db, "049", "Espoo")
 
 
 @pytest.fixture

@@ -10,16 +10,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from server.area.models import Area
-from server.ids import new_id
 from server.scan.listing import VisitFilter
 from server.scan.stream import stream_visits
 from server.synth.load import fill
 from server.synth.shape import YEARS
 from server.visit.models import Voiding
 from shared.scan import Category
-from tests.factories import NOON, make_card, make_scanner, make_venue
-from tests.server.report.test_rollup import visit
+from tests.factories import NOON, make_area, make_card, make_scanner, make_venue, make_visit
 
 EVERYTHING = VisitFilter()
 
@@ -31,15 +28,14 @@ def sessions(engine: Engine) -> "sessionmaker[Session]":
 
 def test_a_row_says_what_happened_and_nothing_of_the_card(sessions) -> None:
     with sessions.begin() as db:
-        turku = Area(id=new_id(NOON), municipality_code="853", name="Turku")
-        db.add(turku)
+        turku = make_area(db, "853", "Turku")
         scanner = make_scanner(db, venue=make_venue(db, area=turku))
         card, _ = make_card(db)
-        first = visit(db, card, scanner, event="E", children=2)
+        first = make_visit(db, card, scanner, event="E", children=2)
         later = NOON + timedelta(days=2)
-        visit(db, card, scanner, event="E", at=later, recorded_at=later + timedelta(hours=25))
+        make_visit(db, card, scanner, event="E", at=later, recorded_at=later + timedelta(hours=25))
         db.add(Voiding(visit_id=first.id, scanner_id=scanner.id, voided_at=NOON))
-        visit(db, card, scanner, event="E", at=later + timedelta(days=1))
+        make_visit(db, card, scanner, event="E", at=later + timedelta(days=1))
         venue = scanner.venue_id
 
     rows = list(stream_visits(sessions, EVERYTHING))
@@ -57,13 +53,12 @@ def test_a_row_says_what_happened_and_nothing_of_the_card(sessions) -> None:
 
 def test_only_the_own_area_and_only_what_is_wanted(sessions) -> None:
     with sessions.begin() as db:
-        turku = Area(id=new_id(NOON), municipality_code="853", name="Turku")
-        db.add(turku)
+        turku = make_area(db, "853", "Turku")
         other, own = make_scanner(db), make_scanner(db, venue=make_venue(db, area=turku))
         card, _ = make_card(db)
         for scanner in (other, own):
-            visit(db, card, scanner)
-            visit(db, card, scanner, at=NOON - timedelta(days=40), category=Category.SPORT)
+            make_visit(db, card, scanner)
+            make_visit(db, card, scanner, at=NOON - timedelta(days=40), category=Category.SPORT)
 
     assert len(list(stream_visits(sessions, EVERYTHING))) == 4
     assert len(list(stream_visits(sessions, EVERYTHING, area_id=turku.id))) == 2
@@ -85,7 +80,7 @@ def test_the_day_is_the_one_in_finland_before_and_after_the_clocks_change(
     sessions, at, day
 ) -> None:
     with sessions.begin() as db:
-        visit(db, make_card(db)[0], make_scanner(db), at=at)
+        make_visit(db, make_card(db)[0], make_scanner(db), at=at)
 
     [row] = stream_visits(sessions, EVERYTHING)
 
@@ -97,7 +92,7 @@ def test_whoever_stops_reading_gives_the_connection_back(sessions, engine) -> No
     with sessions.begin() as db:
         scanner = make_scanner(db)
         for _ in range(3):
-            visit(db, make_card(db)[0], scanner)
+            make_visit(db, make_card(db)[0], scanner)
     rows = stream_visits(sessions, EVERYTHING)
     next(rows)
     assert engine.pool.checkedout() == 1
