@@ -10,15 +10,12 @@ from starlette.responses import Response
 
 from server.access.listing import analyst_access, list_analysts
 from server.access.models import Access
-from server.access.service import grant_access, invite, problems_of_handle, withdraw_access
-from server.actors import ServerSettings
+from server.access.service import problems_of_handle
 from server.area.codes import COUNTIES
-from server.audit.service import Act, note_act
-from server.clock import Now
 from server.console.actors import AsService
-from server.console.coordinator import invitation_page
 from server.console.errors import CountyMissing, NotHere
 from server.console.forms import Form, TypedForm
+from server.console.inviting import Invitations
 from server.console.pages import go_to, page, texts_of
 from server.db import Db
 
@@ -40,13 +37,12 @@ def show_analysts(request: Request, _actor: AsService, db: Db) -> HTMLResponse:
 
 
 @router.post("")
-def add_analyst(  # noqa: PLR0913, PLR0917 - dependencies
+def add_analyst(
     request: Request,
     actor: AsService,
     form: TypedForm,
     db: Db,
-    now: Now,
-    settings: ServerSettings,
+    invitations: Invitations,
 ) -> Response:
     """Give a wellbeing county access, and show its invitation."""
     county = COUNTIES.get(form.text("county"))
@@ -56,34 +52,20 @@ def add_analyst(  # noqa: PLR0913, PLR0917 - dependencies
     form.refuse(problems_of_handle(db, handle), _BESIDE)
     if county is None or form.errors:
         return _analysts_page(request, db, form=form)
-    access, code = grant_access(db, county, handle=handle, secret=settings.secret, now=now)
-    note_act(db, Act.ACCESS_GRANTED, access_id=actor.access_id, subject_id=access.id, now=now)
-    place = county.name(texts_of(request).language)
-    return invitation_page(request, access, code, place=place, now=now)
+    name = county.name(texts_of(request).language)
+    return invitations.give(actor, county, handle=handle, name=name)
 
 
 @router.post("/{access_id}/invite")
-def invite_again(  # noqa: PLR0913, PLR0917 - dependencies
-    request: Request,
-    actor: AsService,
-    access_id: UUID,
-    db: Db,
-    now: Now,
-    settings: ServerSettings,
-) -> Response:
+def invite_again(actor: AsService, access_id: UUID, db: Db, invitations: Invitations) -> Response:
     """Give an analyst another invitation; the old password and authenticator end."""
-    access = _analyst(db, access_id)
-    code = invite(db, access, secret=settings.secret, now=now)
-    note_act(db, Act.ACCESS_INVITED, access_id=actor.access_id, subject_id=access.id, now=now)
-    return invitation_page(request, access, code, place=access.handle, now=now)
+    return invitations.again(actor, _analyst(db, access_id))
 
 
 @router.post("/{access_id}/withdraw")
-def withdraw(actor: AsService, access_id: UUID, db: Db, now: Now) -> Response:
+def withdraw(actor: AsService, access_id: UUID, db: Db, invitations: Invitations) -> Response:
     """Take an analyst's access away, at once."""
-    access = _analyst(db, access_id)
-    withdraw_access(db, access, now=now)
-    note_act(db, Act.ACCESS_WITHDRAWN, access_id=actor.access_id, subject_id=access.id, now=now)
+    invitations.withdraw(actor, _analyst(db, access_id))
     return go_to("/analysts?done=1")
 
 

@@ -12,14 +12,7 @@ from starlette.responses import Response
 from server.access.duties import ask_again
 from server.access.listing import access_in_area, list_accesses
 from server.access.models import Access, Role
-from server.access.service import (
-    INVITATION_LIFE,
-    grant_access,
-    invite,
-    problems_of_handle,
-    withdraw_access,
-)
-from server.actors import ServerSettings
+from server.access.service import problems_of_handle
 from server.area.models import Area
 from server.audit.service import Act, note_act
 from server.clock import Now, day_of
@@ -28,7 +21,8 @@ from server.console.actors import Actor, AsCoordinator
 from server.console.area_visits import undo_visit
 from server.console.errors import CategoryMissing, LocationUnnamed, NotHere
 from server.console.forms import Form, TypedForm
-from server.console.pages import BASE, go_to, page
+from server.console.inviting import Invitations
+from server.console.pages import go_to, page
 from server.db import Db
 from server.distributor.models import Distributor
 from server.ids import new_id
@@ -74,7 +68,7 @@ def add_location(  # noqa: PLR0913, PLR0917 - dependencies
     form: TypedForm,
     db: Db,
     now: Now,
-    settings: ServerSettings,
+    invitations: Invitations,
 ) -> Response:
     """Add a distributor or venue, and show its invitation."""
     # Locked, so that the second of two clicks finds the name taken.
@@ -94,35 +88,26 @@ def add_location(  # noqa: PLR0913, PLR0917 - dependencies
     place = Venue(**own, categories=categories) if is_venue else Distributor(**own)
     db.add(place)
     db.flush()
-    access, code = grant_access(db, place, handle=handle, secret=settings.secret, now=now)
-    note_act(db, Act.ACCESS_GRANTED, access_id=actor.access_id, subject_id=access.id, now=now)
-    return invitation_page(request, access, code, place=name, now=now)
+    return invitations.give(actor, place, handle=handle, name=name)
 
 
 @router.post("/locations/{access_id}/invite")
-def invite_again(  # noqa: PLR0913, PLR0917 - dependencies
-    request: Request,
-    actor: AsCoordinator,
-    access_id: UUID,
-    db: Db,
-    now: Now,
-    settings: ServerSettings,
+def invite_again(
+    actor: AsCoordinator, access_id: UUID, db: Db, invitations: Invitations
 ) -> Response:
     """Give a location another invitation: its password or authenticator is lost."""
-    access = _own(db, actor, access_id)
-    code = invite(db, access, secret=settings.secret, now=now)
-    note_act(db, Act.ACCESS_INVITED, access_id=actor.access_id, subject_id=access.id, now=now)
-    return invitation_page(request, access, code, place=access.handle, now=now)
+    return invitations.again(actor, _own(db, actor, access_id))
 
 
 @router.post("/locations/{access_id}/withdraw")
-def withdraw(actor: AsCoordinator, access_id: UUID, db: Db, now: Now) -> Response:
+def withdraw(
+    actor: AsCoordinator, access_id: UUID, db: Db, now: Now, invitations: Invitations
+) -> Response:
     """Take a location's access away, and that of its scanners; at once."""
     access = _own(db, actor, access_id)
-    withdraw_access(db, access, now=now)
+    invitations.withdraw(actor, access)
     if access.venue_id is not None:
         end_devices(db, access.venue_id, now=now)
-    note_act(db, Act.ACCESS_WITHDRAWN, access_id=actor.access_id, subject_id=access.id, now=now)
     return go_to("/locations?done=withdrawn")
 
 
@@ -199,21 +184,6 @@ def leave(actor: AsCoordinator, scan_id: UUID, db: Db, now: Now) -> Response:
     access_id = actor.access_id
     note_act(db, Act.SCAN_LEFT, access_id=access_id, card_id=card_id, subject_id=scan_id, now=now)
     return go_to("/quarantine?done=1")
-
-
-def invitation_page(
-    request: Request, access: Access, code: str, *, place: str, now: datetime
-) -> HTMLResponse:
-    """Show an invitation, the only time that it is told."""
-    base_url = request.app.state.settings.base_url
-    return page(
-        request,
-        "invited.html",
-        place=place,
-        handle=access.handle,
-        link=f"{base_url}{BASE}/invitation/{code}",
-        until=now + INVITATION_LIFE,
-    )
 
 
 def _own(db: Session, actor: Actor, access_id: UUID) -> Access:

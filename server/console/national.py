@@ -11,8 +11,7 @@ from starlette.responses import Response
 
 from server.access.listing import coordinator_access, coordinators_of
 from server.access.models import Access
-from server.access.service import grant_access, invite, problems_of_handle, withdraw_access
-from server.actors import ServerSettings
+from server.access.service import problems_of_handle
 from server.area.codes import COUNTIES, MUNICIPALITIES
 from server.area.mergers import merged_away
 from server.area.models import Area
@@ -21,10 +20,10 @@ from server.audit.service import Act, list_acts, note_act
 from server.card.models import Card
 from server.clock import Now
 from server.console.actors import AsService
-from server.console.coordinator import invitation_page
 from server.console.distributor import read_typed_code
 from server.console.errors import NotHere
 from server.console.forms import Form, TypedForm
+from server.console.inviting import Invitations
 from server.console.pages import go_to, page, texts_of
 from server.console.words import ACTS
 from server.db import Db
@@ -60,7 +59,7 @@ def add_an_area(  # noqa: PLR0913, PLR0917 - dependencies
     form: TypedForm,
     db: Db,
     now: Now,
-    settings: ServerSettings,
+    invitations: Invitations,
 ) -> Response:
     """Add an area, and show its coordinator's invitation."""
     municipality = form.text("municipality")
@@ -70,38 +69,26 @@ def add_an_area(  # noqa: PLR0913, PLR0917 - dependencies
     form.refuse(problems_of_handle(db, handle), _BESIDE)
     if form.errors:
         return _areas_page(request, db, form=form)
-    secret = settings.secret
     area = add_area(db, municipality=municipality, postcodes=postcodes, now=now)
-    access, invitation = grant_access(db, area, handle=handle, secret=secret, now=now)
     by, added = actor.access_id, f"{area.municipality_code} {area.name}"
     note_act(db, Act.AREA_ADDED, access_id=by, subject_id=area.id, detail=added, now=now)
-    note_act(db, Act.ACCESS_GRANTED, access_id=by, subject_id=access.id, now=now)
-    return invitation_page(request, access, invitation, place=area.name, now=now)
+    return invitations.give(actor, area, handle=handle, name=area.name)
 
 
 @router.post("/areas/{access_id}/invite")
-def invite_coordinator(  # noqa: PLR0913, PLR0917 - dependencies
-    request: Request,
-    actor: AsService,
-    access_id: UUID,
-    db: Db,
-    now: Now,
-    settings: ServerSettings,
+def invite_coordinator(
+    actor: AsService, access_id: UUID, db: Db, invitations: Invitations
 ) -> Response:
     """Give a coordinator another invitation; the old password and authenticator end."""
-    access = _coordinator(db, access_id)
-    secret = settings.secret
-    code = invite(db, access, secret=secret, now=now)
-    note_act(db, Act.ACCESS_INVITED, access_id=actor.access_id, subject_id=access.id, now=now)
-    return invitation_page(request, access, code, place=access.handle, now=now)
+    return invitations.again(actor, _coordinator(db, access_id))
 
 
 @router.post("/areas/{access_id}/withdraw")
-def withdraw_coordinator(actor: AsService, access_id: UUID, db: Db, now: Now) -> Response:
+def withdraw_coordinator(
+    actor: AsService, access_id: UUID, db: Db, invitations: Invitations
+) -> Response:
     """Take a coordinator's access away, at once."""
-    access = _coordinator(db, access_id)
-    withdraw_access(db, access, now=now)
-    note_act(db, Act.ACCESS_WITHDRAWN, access_id=actor.access_id, subject_id=access.id, now=now)
+    invitations.withdraw(actor, _coordinator(db, access_id))
     return go_to("/areas?done=1")
 
 
