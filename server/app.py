@@ -32,6 +32,7 @@ from server.paperform.work import LookOn, RecordOn
 from server.pwa import create_pwa
 from server.report.rollup.upkeep import is_behind, keep_up
 from server.report.routes import router as report_router
+from server.said import Said
 from server.scan.routes import router as scan_router
 from server.settings import Settings
 from server.sheet.work import sheets_job
@@ -86,7 +87,7 @@ def create_app(  # noqa: PLR0913 - all but the first two by keyword
     app.state.clock = clock
     app.state.pause = pause
     app.state.works = works
-    app.state.report_said = {}
+    app.state.said = Said()
     jobs = _jobs(app.state.keys, settings, clock)
     app.state.runner = Runner(app.state.sessions, jobs, clock=clock, chores=CHORES)
     problems.install(app)

@@ -10,6 +10,7 @@ from server.console.pages import texts_of
 from server.console.statistics import Greeted, place_rows
 from server.console.streamed import StreamedTable
 from server.db import Db
+from server.report.gathered import Gathered
 from server.report.models import Publication
 from server.report.published.atlas import Place, read_atlas
 from server.report.published.edition import HIDDEN, Figures, publication_of, read_figures
@@ -29,6 +30,8 @@ from shared.scan import Category
 
 router = APIRouter(prefix="/statistics/{year}", dependencies=[Greeted])
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @router.get("/table.csv")
 def download_year(request: Request, year: Year, db: Db) -> Response:
@@ -40,13 +43,19 @@ def download_year(request: Request, year: Year, db: Db) -> Response:
 
 
 @router.get("/table.xlsx")
-def download_workbook(request: Request, year: Year, db: Db, settings: ServerSettings) -> Response:
+def download_workbook(
+    request: Request, year: Year, db: Db, settings: ServerSettings, gathered: Gathered
+) -> Response:
     """Give all published figures of a year, with what they mean."""
     t = texts_of(request)
-    publication = publication_of(db, year)
-    places, figures = read_atlas(db), read_figures(db, year)
-    first = _table_of_year(t, places, figures)
-    return _workbook(t, publication, first, places, figures, settings, f"kaikukortti-{year}")
+    publication, name = publication_of(db, year), f"kaikukortti-{year}"
+
+    def gather() -> bytes:
+        places, figures = read_atlas(db), read_figures(db, year)
+        first = _table_of_year(t, places, figures)
+        return _workbook(t, publication, first, places, figures, settings, name)
+
+    return _sheets(gathered(("workbook", year, t.language), gather), name)
 
 
 @router.get("/{place}/table.csv")
@@ -65,10 +74,12 @@ def download_place_workbook(
     t = texts_of(request)
     told = place_year(db, t, year, place)
     places = {one.scope: one for one in (told.place, *told.venues)}
-    return _workbook(
+    name = _file_name(told)
+    book = _workbook(
         t, publication_of(db, year), table_of_place(t, told), places,
-        read_figures(db, year, places), settings, _file_name(told),
+        read_figures(db, year, places), settings, name,
     )  # fmt: skip
+    return _sheets(book, name)
 
 
 @router.get("/{place}/report.pdf")
@@ -111,15 +122,19 @@ def _workbook(  # noqa: PLR0913, PLR0917 - what a workbook is made of
     figures: Figures,
     settings: Settings,
     name: str,
-) -> Response:
-    from server.report.published.workbook import MEDIA_TYPE, write_workbook  # noqa: PLC0415 - few write any
+) -> bytes:
+    from server.report.published.workbook import write_workbook  # noqa: PLC0415 - few write any
 
     tables = [
         first,
         long_table(t, figures, publication.year, places),
         notes_table(t, made_at=publication.made_at, base_url=settings.base_url),
     ]
-    return _file(write_workbook(tables, title=name), MEDIA_TYPE, f"{name}.xlsx")
+    return write_workbook(tables, title=name)
+
+
+def _sheets(book: bytes, name: str) -> Response:
+    return _file(book, XLSX, f"{name}.xlsx")
 
 
 def _csv(table: Table, t: Texts, name: str) -> Response:

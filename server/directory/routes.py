@@ -1,18 +1,17 @@
 """HTTP: where one can go. Everybody may read it, without saying who they are."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from http import HTTPStatus
-from typing import Annotated
+from datetime import timedelta
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Response
 
 from server.clock import Now
 from server.db import Db
 from server.directory.errors import EventNotListed, VenueNotListed
 from server.directory.service import calendar_of_event, calendar_of_venue, read_directory
+from server.held import NOTHING_CHANGED, Held, answer_unless_held
 from server.problems import refusals
+from server.said import SaidBefore
 from shared.calendar import MEDIA_TYPE, write_calendar
 from shared.directory import Directory
 from shared.wire import to_json
@@ -25,8 +24,6 @@ FRESH = "public, max-age=60"
 SAID_AGAIN = timedelta(seconds=5)
 """So long one process says the same to all who ask."""
 
-Held = Annotated[str | None, Header(max_length=200)]
-
 
 class CalendarAnswer(Response):
     """Events as calendars read them."""
@@ -34,40 +31,21 @@ class CalendarAnswer(Response):
     media_type = MEDIA_TYPE
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """The directory as it was told a moment ago.
-
-    Whoever asks just then is told the same: everybody may ask, and a thousand events take a while
-    to gather.
-    """
-
-    at: datetime
-    version: str
-    body: str
-
-
 @router.get(
     "/directory",
     response_model=Directory,
-    responses=refusals() | {304: {"description": "Nothing has changed."}},
+    responses=refusals() | NOTHING_CHANGED,
 )
-def show_directory(request: Request, db: Db, now: Now, if_none_match: Held = None) -> Response:
+def show_directory(db: Db, now: Now, held: Held, said: SaidBefore) -> Response:
     """Read all venues, and their events of the next 90 days, a thousand at most."""
-    said: _Said | None = getattr(request.app.state, "directory_said", None)
-    if said is None or not said.at <= now < said.at + SAID_AGAIN:
+
+    def tell() -> tuple[str, str]:
         told = read_directory(db, now=now)
-        said = _Said(now, told.version, to_json(told))
-        request.app.state.directory_said = said
-    held = None if if_none_match is None else if_none_match.removeprefix("W/").strip('"')
-    headers = {
-        "ETag": f'"{said.version}"',
-        "Cache-Control": FRESH,
-        "Access-Control-Allow-Origin": "*",
-    }
-    if said.version == held:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(said.body, media_type="application/json", headers=headers)
+        return told.version, to_json(told)
+
+    version, body = said.again("directory", tell, now=now, within=SAID_AGAIN)
+    headers = {"Cache-Control": FRESH, "Access-Control-Allow-Origin": "*"}
+    return answer_unless_held(held, version, body, headers=headers)
 
 
 @router.get(

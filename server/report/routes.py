@@ -1,21 +1,16 @@
 """HTTP: published figures, as open data. Everybody may read them, without saying who they are."""
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
-from sqlalchemy.orm import Session
+from fastapi import APIRouter, Path, Query, Response
 
 from server.actors import ServerSettings
-from server.clock import Now
 from server.db import Db
+from server.held import NOTHING_CHANGED, Held, HeldVersions, answer_unless_held
 from server.problems import refusals
 from server.report.errors import NO_PLACE, NotPublished
-from server.report.published.edition import published_years
+from server.report.gathered import Gathered
 from server.report.published.open_data import (
     tell_dictionary,
     tell_open_data,
@@ -33,14 +28,9 @@ router = APIRouter(prefix="/report", tags=["report"])
 FRESH = "public, max-age=600"
 """So long anything between here and a reader may answer for us: what is published stays."""
 
-SAID_AGAIN = timedelta(minutes=10)
-"""So long one process says the same of whole years, unless one more is published."""
-
 JSON = "application/json"
 CSV = "text/csv"
-NOTHING_CHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing has changed."}}
 
-Held = Annotated[str | None, Header(max_length=200)]
 Year = Annotated[str, Path(pattern=r"^[0-9]{4}$", examples=["2026"])]
 PlaceCode = Annotated[
     str | None,
@@ -59,45 +49,32 @@ class TableAnswer(Response):
     media_type = CSV
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What was told a moment ago, of these years."""
-
-    at: datetime
-    years: tuple[str, ...]
-    body: str
-
-
 @router.get("/years", response_model=PublishedYears, responses=refusals() | NOTHING_CHANGED)
-def show_years(db: Db, settings: ServerSettings, if_none_match: Held = None) -> Response:
+def show_years(db: Db, settings: ServerSettings, held: Held) -> Response:
     """List the years that are published, and who may use their figures."""
-    return _answer(to_json(tell_years(db, base_url=settings.base_url)), if_none_match, settings)
+    return _answer(to_json(tell_years(db, base_url=settings.base_url)), held, settings)
 
 
 @router.get("/dictionary", response_model=DataDictionary, responses=refusals() | NOTHING_CHANGED)
-def show_dictionary(settings: ServerSettings, if_none_match: Held = None) -> Response:
+def show_dictionary(settings: ServerSettings, held: Held) -> Response:
     """Read what every figure is called, what it counts, what it means and what it does not."""
-    return _answer(to_json(tell_dictionary(base_url=settings.base_url)), if_none_match, settings)
+    return _answer(to_json(tell_dictionary(base_url=settings.base_url)), held, settings)
 
 
 @router.get("/open-data.json", response_model=OpenData, responses=refusals() | NOTHING_CHANGED)
-def give_open_data(
-    request: Request, db: Db, now: Now, settings: ServerSettings, if_none_match: Held = None
-) -> Response:
+def give_open_data(db: Db, settings: ServerSettings, held: Held, gathered: Gathered) -> Response:
     """Take all published figures of all years, rounded: counts to 5, means to the half."""
-    body = _say_again(
-        request, db, lambda: to_json(tell_open_data(db, base_url=settings.base_url)), now=now
+    body = gathered(
+        "open-data.json", lambda: to_json(tell_open_data(db, base_url=settings.base_url))
     )
-    return _answer(body, if_none_match, settings)
+    return _answer(body, held, settings)
 
 
 @router.get("/open-data.csv", response_class=TableAnswer, responses=refusals() | NOTHING_CHANGED)
-def give_open_table(
-    request: Request, db: Db, now: Now, settings: ServerSettings, if_none_match: Held = None
-) -> Response:
+def give_open_table(db: Db, settings: ServerSettings, held: Held, gathered: Gathered) -> Response:
     """Take the same as a table (CSV); the licence and the method are named in `Link`."""
-    body = _say_again(request, db, lambda: write_open_data(db), now=now)
-    answer = _answer(body, if_none_match, settings, media_type=CSV)
+    body = gathered("open-data.csv", lambda: write_open_data(db))
+    answer = _answer(body, held, settings, media_type=CSV)
     answer.headers["Content-Disposition"] = 'inline; filename="kaikukortti-open-data.csv"'
     return answer
 
@@ -108,13 +85,12 @@ def give_open_table(
     responses=refusals(NotPublished, *NO_PLACE) | NOTHING_CHANGED,
 )
 def show_year(  # noqa: PLR0913, PLR0917 - dependencies
-    request: Request,
     year: Year,
     db: Db,
-    now: Now,
     settings: ServerSettings,
+    held: Held,
+    gathered: Gathered,
     place: PlaceCode = None,
-    if_none_match: Held = None,
 ) -> Response:
     """Read all published figures of a year, or those of one place.
 
@@ -124,29 +100,18 @@ def show_year(  # noqa: PLR0913, PLR0917 - dependencies
     def tell() -> str:
         return to_json(tell_year(db, year, place, base_url=settings.base_url))
 
-    body = tell() if place is not None else _say_again(request, db, tell, now=now)
-    return _answer(body, if_none_match, settings)
+    body = tell() if place is not None else gathered(("year", year), tell)
+    return _answer(body, held, settings)
 
 
-def _say_again(request: Request, db: Session, tell: Callable[[], str], *, now: datetime) -> str:
-    """Say what was said a moment ago: everybody may ask, and years take a while to gather."""
-    held: dict[str, _Said] = request.app.state.report_said
-    years = tuple(one.year for one in published_years(db))
-    said = held.get(request.url.path)
-    if said is None or said.years != years or not said.at <= now < said.at + SAID_AGAIN:
-        said = held[request.url.path] = _Said(now, years, tell())
-    return said.body
-
-
-def _answer(body: str, held: str | None, settings: Settings, *, media_type: str = JSON) -> Response:
+def _answer(
+    body: str, held: HeldVersions, settings: Settings, *, media_type: str = JSON
+) -> Response:
     version = hashlib.sha256(body.encode()).hexdigest()[:32]
     terms = terms_of_use(settings.base_url)
     headers = {
-        "ETag": f'"{version}"',
         "Cache-Control": FRESH,
         "Access-Control-Allow-Origin": "*",
         "Link": f'<{terms.licence_url}>; rel="license", <{terms.method}>; rel="describedby"',
     }
-    if held is not None and held.removeprefix("W/").strip('"') == version:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return answer_unless_held(held, version, body, headers=headers, media_type=media_type)

@@ -1,16 +1,16 @@
 """HTTP: one request that refreshes a scanner."""
 
 from datetime import datetime
-from http import HTTPStatus
 from typing import Annotated, cast
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Header, Query, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from sqlalchemy.orm import Session, sessionmaker
 
 from server.actors import Keys
 from server.clock import Now
 from server.db import Db
+from server.held import NOTHING_CHANGED, Held, answer_unless_held
 from server.problems import refusals
 from server.signin.errors import SignInRequired
 from server.snapshot.service import take_snapshot
@@ -25,13 +25,12 @@ MOST_WAITING = 1_000_000
 
 Numbers = Annotated[list[Annotated[int, Query(ge=0, le=65535)]], Query(min_length=1, max_length=16)]
 Waiting = Annotated[int | None, Query(ge=0, le=MOST_WAITING)]
-Held = Annotated[str | None, Header(max_length=200)]
 
 
 @router.get(
     "/scanner/snapshot",
     response_model=ScannerSnapshot,
-    responses=refusals(SignInRequired) | {304: {"description": "Nothing has changed."}},
+    responses=refusals(SignInRequired) | NOTHING_CHANGED,
 )
 def read_snapshot(  # noqa: PLR0913, PLR0917 - a sentence of types
     request: Request,
@@ -40,9 +39,9 @@ def read_snapshot(  # noqa: PLR0913, PLR0917 - a sentence of types
     db: Db,
     now: Now,
     ring: Keys,
+    held: Held,
     waiting: Waiting = None,
     lists: Numbers = [0],  # noqa: B006 - FastAPI copies it
-    if_none_match: Held = None,
 ) -> Response:
     """Read all that a scanner should know now; `lists` are the status lists it keeps.
 
@@ -50,13 +49,9 @@ def read_snapshot(  # noqa: PLR0913, PLR0917 - a sentence of types
     """
     if waiting is not None and is_news_of_waiting(scanner, waiting, now=now):
         later.add_task(_note_waiting, request, scanner.id, waiting, now)
-    held = None if if_none_match is None else if_none_match.removeprefix("W/").strip('"')
-    snapshot = take_snapshot(db, scanner, lists, held=held, ring=ring, now=now)
-    kept = {"ETag": f'"{held if snapshot is None else snapshot.version}"'}
-    headers = kept | {"Cache-Control": "private, no-cache"}
-    if snapshot is None:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(to_json(snapshot), media_type="application/json", headers=headers)
+    version, snapshot = take_snapshot(db, scanner, lists, held=held, ring=ring, now=now)
+    body = None if snapshot is None else to_json(snapshot)
+    return answer_unless_held(held, version, body, headers={"Cache-Control": "private, no-cache"})
 
 
 def _note_waiting(request: Request, scanner_id: UUID, waiting: int, now: datetime) -> None:

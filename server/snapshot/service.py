@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -42,13 +42,13 @@ def take_snapshot(  # noqa: PLR0913 - all by keyword
     scanner: Scanner,
     numbers: Sequence[int],
     *,
-    held: str | None,
+    held: Container[str],
     ring: KeyRing,
     now: datetime,
-) -> ScannerSnapshot | None:
-    """Give what *scanner* should know, with the status lists *numbers*; None if it *held* that.
+) -> tuple[str, ScannerSnapshot | None]:
+    """Give the version of what *scanner* should know with the status lists *numbers*, and it.
 
-    Signing is what costs, and is left out with the answer.
+    If the scanner *held* that version, only the version: signing is what costs.
     """
     facts = scanner_facts(scanner, scanner.venue, now)
     bits = {number: status_bits(db, number, now=now) for number in sorted(set(numbers))}
@@ -56,9 +56,9 @@ def take_snapshot(  # noqa: PLR0913 - all by keyword
     events = _with_places(db, events_for_scanners(db, scanner.venue_id, now=now), limits)
     ask_first = bool(limits) or has_pilots(db)
     version = _version(facts, events, bits, ask_first=ask_first, ring=ring, now=now)
-    if held == version:
-        return None
-    return ScannerSnapshot(
+    if version in held:
+        return version, None
+    return version, ScannerSnapshot(
         version=version,
         scanner=facts,
         key_set=to_base64url(ring.key_set.raw),

@@ -7,7 +7,6 @@ from xlsxwriter import Workbook
 
 from server.report.published.long_tables import Table
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
