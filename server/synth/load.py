@@ -54,8 +54,7 @@ def fill(
     with lanes_into(engine, groups) as lanes:
         lane_of = {one.name: lane for lane, some in zip(lanes, groups, strict=True) for one in some}
         places: dict[Any, list[dict[str, Any]]] = {}
-        first = min(shape.year for shape in shapes)
-        for table, row in rows_of(towns, at=datetime(first, 1, 1, 8, tzinfo=UTC)):
+        for table, row in rows_of(towns, joined=_joined(shapes, len(towns))):
             places.setdefault(table, []).append(row)
         for table, rows in places.items():
             lanes[0].insert(table, rows)
@@ -68,3 +67,12 @@ def fill(
                     say(f"{shape.year}: {visits:,} visits")
         say("Indexes …")
     return visits
+
+
+def _joined(shapes: Iterable[NationalYear], towns: int) -> list[datetime]:
+    """Tell for each town when it came into the network: as a year has more than those before."""
+    joined: list[datetime] = []
+    for shape in sorted(shapes, key=lambda shape: shape.year):
+        new = min(shape.municipalities, towns) - len(joined)
+        joined += [datetime(shape.year, 1, 1, 8, tzinfo=UTC)] * new
+    return joined

@@ -92,10 +92,10 @@ def _categories(chance: Random, place: int, n: int) -> tuple[Category, ...]:
 
 
 def rows_of(
-    towns: Sequence[SyntheticArea], *, at: datetime
+    towns: Sequence[SyntheticArea], *, joined: Sequence[datetime]
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Give the table and the values of each row of the places."""
-    for town in towns:
+    """Give the table and the values of each row of the places, which joined one by one."""
+    for town, at in zip(towns, joined, strict=True):
         found = MUNICIPALITIES[town.code]
         area = {"municipality_code": town.code, "name": found.name_fi}
         yield Area, {"id": town.area_id, "county_code": found.county_code} | area

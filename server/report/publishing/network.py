@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.card.models import Card
 from server.distributor.models import Distributor
 from server.report.models import ReportUse
 from server.report.rollup.cells import NATION, Places, area_scope, county_scope, months_of
@@ -25,14 +26,14 @@ class Network:
     """The places of a year.
 
     Attributes:
-        areas: Scopes of the areas with a venue or a distributor, in order.
+        areas: Scopes of the areas with a venue, or a distributor that granted cards, in order.
         counties: Their counties' codes, in order.
         alone: Scopes of those that are in no county.
         county_of: The county of each area's scope.
         areas_of_venue: In which areas a venue was in the year: one, unless its area merged.
         offers: Categories that somebody in a scope admitted for.
         admits_for: Categories that a venue admits for.
-        granting: Scopes with a distributor.
+        granting: Scopes where cards had been granted before the year was over.
     """
 
     places: Places
@@ -103,15 +104,19 @@ class Network:
 def read_network(db: Session, year: str) -> Network:
     """Read the places of a year.
 
-    A venue that had no scanner before the year was over and no visits was none yet.
+    A venue that had no scanner before the year was over and no visits was none yet, nor was a
+    distributor that had granted nobody a card.
     """
     network = Network(read_places(db))
     county_of = {}
-    for origin in db.scalars(select(origin_of(Distributor.id, Distributor.area_id)).distinct()):
+    over = datetime.combine(date(int(year) + 1, 1, 1), time(0), HELSINKI)
+    granted = select(Card.id).where(Card.distributor_id == Distributor.id, Card.granted_at < over)
+    origins = select(origin_of(Distributor.id, Distributor.area_id)).where(granted.exists())
+    for origin in db.scalars(origins.distinct()):
         for area_id in _areas_in(network.places, origin, year):
             county_of[area_scope(area_id)] = network.places.county_of_area[area_id]
             network.granting.update(network.places.above(area_id))
-    known = _venues_of(db, year)
+    known = _venues_of(db, year, over=over)
     for venue_id, categories in db.execute(select(Venue.id, Venue.categories)):
         if venue_id not in known:
             continue
@@ -126,8 +131,7 @@ def read_network(db: Session, year: str) -> Network:
     return network
 
 
-def _venues_of(db: Session, year: str) -> set[UUID]:
-    over = datetime.combine(date(int(year) + 1, 1, 1), time(0), HELSINKI)
+def _venues_of(db: Session, year: str, *, over: datetime) -> set[UUID]:
     with_scanner = select(Scanner.venue_id).where(Scanner.enrolled_at < over)
     visited = select(ReportUse.venue_id).where(ReportUse.month.startswith(year)).distinct()
     return {*db.scalars(with_scanner), *db.scalars(visited)}

@@ -215,6 +215,18 @@ def test_a_venue_that_opened_after_the_year_is_not_in_it(world: World) -> None:
     assert (K.USES, f"venue:{late.venue_id}", "all") not in world.told()
 
 
+@pytest.mark.parametrize(("days", "is_there"), [(350, True), (351, False)])
+def test_an_area_that_had_granted_nobody_a_card_by_then_is_not_in_the_year(
+    world: World,
+    days: int,
+    is_there: bool,  # noqa: FBT001
+) -> None:
+    area, distributor = make_desk(world.db, "398", "Lahti")
+    grant(world.db, distributor, now=JANUARY + timedelta(days=days))
+
+    assert ((K.CARDS, f"area:{area.id}", "all") in world.told()) is is_there
+
+
 def test_a_venue_of_a_merged_area_is_told_once_and_its_uses_where_they_were(world: World) -> None:
     card = world.card(NOKIA)
     nokia, tampere = world.areas[NOKIA], world.areas[TAMPERE]
