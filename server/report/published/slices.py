@@ -46,7 +46,8 @@ PARTS: Mapping[str, Mapping[str, str]] = {
         "10-": N_("10 times or more"),
     },
     "first": _SOON,
-    "age": {group: group for group in AGE_GROUPS[:-1]} | {OLDEST: _OLDEST_WORDS, UNTOLD: NOT_TOLD},
+    "age": {group: group.replace("-", "\N{EN DASH}") for group in AGE_GROUPS[:-1]}
+    | {OLDEST: _OLDEST_WORDS, UNTOLD: NOT_TOLD},
     "gender": GENDERS | {UNTOLD: NOT_TOLD},
     "life": LIFE_SITUATIONS | {UNTOLD: NOT_TOLD},
     "meter": {"mood": N_("Mood meter"), "who5": N_("WHO-5 meter")},
