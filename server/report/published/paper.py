@@ -51,7 +51,7 @@ _HEAD_NUMBER = ParagraphStyle("head-number", _HEAD, alignment=2)
 _TITLE = ParagraphStyle("title", _TEXT, fontName=_BOLD, fontSize=19, leading=24, textColor=ACCENT)
 _HEADING = ParagraphStyle(
     "heading", _TEXT, fontName=_BOLD, fontSize=12, leading=15, textColor=ACCENT, spaceBefore=11,
-    spaceAfter=4,
+    spaceAfter=4, keepWithNext=1,
 )  # fmt: skip
 _BIG = ParagraphStyle("big", _TEXT, fontName=_BOLD, fontSize=20, leading=24, textColor=white)
 _UNDER = ParagraphStyle("under", _TEXT, fontSize=8, leading=10, textColor=white)
@@ -71,7 +71,7 @@ def draw_report(told: PlaceYear, t: Texts, *, base_url: str) -> bytes:
     load_vera()
     out = BytesIO()
     name = drawable(told.place.name(t.language))
-    title = t("Kaikukortti in {place}: the year {year}", place=name, year=told.year)
+    title = t("Kaikukortti: {place}, the year {year}", place=name, year=told.year)
     document = SimpleDocTemplate(
         out, pagesize=A4, leftMargin=_MARGIN - _PAD, rightMargin=_MARGIN - _PAD, topMargin=16 * mm,
         bottomMargin=18 * mm, title=title, author="Kaikukanta",
@@ -98,14 +98,21 @@ def _story(told: PlaceYear, t: Texts, title: str, base_url: str) -> Iterator[Flo
     key = sections.get("key")
     if key is not None:
         yield _tiles(t, key.rows)
+    compared = [one for one in told.sections if not one.charted]
+    charted = [sections[code] for code in _ON_PAPER if code in sections]
+    shown = [one for one in compared if one.tells]
+    drawn = [one for one in charted if one.tells_here]
     yield _words(t("Compared with the year before, the county and the country"), _HEADING)
-    yield _comparison(told, t, [one for one in told.sections if not one.charted])
+    yield _comparison(told, t, shown)
     yield Spacer(0, 1.5 * mm)
     yield _words(t(HIDDEN_WORDS), _SMALL)
-    for code in _ON_PAPER:
-        if code in sections:
-            yield KeepTogether(list(_charted(told, t, sections[code])))
-    yield from _meanings(told, t)
+    if silent := [one.title for one in (*compared, *charted) if one not in (*shown, *drawn)]:
+        words = t("Nothing of this can be told: too few people.")
+        yield Spacer(0, 1.5 * mm)
+        yield _words(f"{' · '.join(silent)}. {words}", _SMALL)
+    for section in drawn:
+        yield KeepTogether(list(_charted(told, t, section)))
+    yield from _meanings(t, [*shown, *drawn])
     yield from _about(t, base_url)
 
 
@@ -186,8 +193,7 @@ def _charted(told: PlaceYear, t: Texts, section: Section) -> Iterator[Flowable]:
         )
 
 
-def _meanings(told: PlaceYear, t: Texts) -> Iterator[Flowable]:
-    shown = [one for one in told.sections if not one.charted or one.code in _ON_PAPER]
+def _meanings(t: Texts, shown: Sequence[Section]) -> Iterator[Flowable]:
     yield _words(t("What the figures mean"), _HEADING)
     alike: dict[tuple[str, str], list[str]] = {}
     for entry in dict.fromkeys(entry for section in shown for entry in section.entries):

@@ -1,6 +1,6 @@
 """A place's year beside the year before, its county and the country: what pages and papers draw."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,6 +66,10 @@ class Row:
         return NO_FIGURE if grown is None else t.grown(grown)
 
 
+def _any_told(figures: Iterable[Told | None]) -> bool:
+    return any(one is not None and one.value is not None for one in figures)
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """Figures that are read together.
@@ -82,8 +86,13 @@ class Section:
     @property
     def tells(self) -> bool:
         """Whether any of its figures is told, of here or of others."""
-        them = (one for row in self.rows for one in (row.told, row.before, row.county, row.country))
-        return any(one is not None and one.value is not None for one in them)
+        above = (one for row in self.rows for one in (row.county, row.country))
+        return self.tells_here or _any_told(above)
+
+    @property
+    def tells_here(self) -> bool:
+        """Whether any of its figures is told of here, in this year or the one before."""
+        return _any_told(one for row in self.rows for one in (row.told, row.before))
 
     @property
     def entries(self) -> list[Entry]:

@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from server.area.models import Area
 from server.ids import new_id
+from server.report.models import PublishedFigure
 from server.report.rollup.cells import area_scope, county_scope, venue_scope
 from server.texts import Language, Texts
 from server.venue.models import Venue
@@ -276,7 +277,7 @@ def test_the_report_of_a_place_is_on_two_or_three_pages_in_its_language(network,
     assert pdf.root_object["/Lang"] == language
     assert pdf.metadata is not None
     assert pdf.metadata.title == t(
-        "Kaikukortti in {place}: the year {year}",
+        "Kaikukortti: {place}, the year {year}",
         place="Tammerfors" if language == "sv" else "Tampere", year="2026",
     )  # fmt: skip
     for said in ("Cards granted", "Stars (mean)", "How the figures are made"):
@@ -299,6 +300,19 @@ def test_the_report_carries_its_letters_and_hides_what_is_hidden(network) -> Non
     assert all("/FontFile2" in font["/FontDescriptor"].get_object() for font in fonts)
     text = pdf.pages[0].extract_text().split("Käyttökerrat aloittain")[1]
     assert re.search(r"Kulttuuri\s+\.\.\s+305", text)
+
+
+def test_the_report_draws_nothing_of_what_it_cannot_tell(network) -> None:
+    with network.sessions.begin() as db:
+        stars = [PublishedFigure.kind == kind for kind in ("ratings", "stars")]
+        db.execute(update(PublishedFigure).where(or_(*stars)).values(value=None))
+    pdf = PdfReader(io.BytesIO(network.browser().open("/statistics/2026/fi/report.pdf").content))
+
+    text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    silent = "Kävijöiden palaute · Käynnit tähtien mukaan. Tästä ei voi kertoa mitään"
+    assert silent in text
+    assert text.count("Käynnit tähtien mukaan") == text.count(silent) == 1
+    assert "Tähdet (keskiarvo)" not in text
 
 
 def told_as(n: int | None) -> str:
