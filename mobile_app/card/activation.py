@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from mobile_app.card.held import HeldCard
 from mobile_app.card.proofs import activate_card, forget_key, key_name_of
 from mobile_app.card.state import CardState
 from mobile_app.card.words import KEYS_AWAY, ON_ANOTHER_PHONE, SYMBOLS, UNREACHABLE
@@ -44,6 +45,9 @@ class Activation:
         except TokenError:
             self.refusal = SYMBOLS
             return
+        if (here := self._held_by_code()) is not None and here.trouble is None:
+            self.done = True
+            return
         await self._activate(replace_phone=False)
 
     async def replace(self) -> None:
@@ -74,10 +78,15 @@ class Activation:
         finally:
             self.busy = False
 
+    def _held_by_code(self) -> HeldCard | None:
+        """Give the card on this phone if it came with this code: the link was opened again."""
+        held = self.card.held
+        return held if held is not None and held.key_name == key_name_of(self._code) else None
+
     async def _refused(self, refused: Refused) -> None:
         if refused.code == ON_ANOTHER_PHONE:
             self.asks_to_replace = True
             return
-        if refused.code == CODE_REFUSED:
+        if refused.code == CODE_REFUSED and self._held_by_code() is None:
             await forget_key(self.device, key_name_of(self._code))
         self.refusal, self.retry_after_s = refused.code, refused.retry_after_s

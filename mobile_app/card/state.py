@@ -13,6 +13,7 @@ from mobile_app.device.api import Refused, Role, ServerUnreachable
 from mobile_app.device.clock import CLOCK
 from mobile_app.device.device import Device
 from mobile_app.device.key_store import KeyLost, KeysAway
+from mobile_app.device.store import StoreRefused
 from mobile_app.ui.qr_code import draw_qr
 from shared.token.errors import TokenError
 
@@ -60,15 +61,20 @@ class CardState:
     async def take(self, held: HeldCard) -> None:
         """Show a card that was just activated; it is already in the Store.
 
-        The key of the one before is destroyed last: until this one is held, an answer of the
-        server about that one may come and write it back.
+        The key of the one before is destroyed when nothing can bring that one back: an answer about
+        it may have been under way to the Store.
         """
         before = self.held
         self.offline = False
         self._hold(held)
         await self.tick()
-        if before is not None and before.key_name != held.key_name:
-            await forget_key(self.device, before.key_name)
+        if before is None or before.key_name == held.key_name or self._has_lost(held):
+            return
+        try:
+            if await self._keep(held, while_=held):
+                await forget_key(self.device, before.key_name)
+        except StoreRefused:
+            _log.warning("the key of the card before stays: it opens nothing")
 
     async def tick(self) -> None:
         """Sign and draw a new QR if its window is over. Harmless at any time.
@@ -146,14 +152,9 @@ class CardState:
             await self.tick()
         if self._has_lost(held):
             return
-        records = {CARD: changed.to_record(), CLOCK: self.device.clock.record()}
-        await self.device.store.put_all(records)
-        if self._has_lost(held):  # while we wrote
-            now_held = None if self.held is None else self.held.to_record()
-            await self.device.store.put_all({CARD: now_held})
-            return
-        self._hold(changed)
-        await self.tick()
+        if await self._keep(changed, while_=held):
+            self._hold(changed)
+            await self.tick()
 
     async def sign_out(self) -> None:
         """Forget the card, its key, its history and all that its holder wrote on this phone."""
@@ -192,6 +193,16 @@ class CardState:
             return HeldCard.of(issued, key_name=held.key_name)
         facts = await self.device.api.card()
         return held.heard(facts, self.device.clock.now())
+
+    async def _keep(self, card: HeldCard, *, while_: HeldCard) -> bool:
+        """Write *card*; if another one is held by then, write that one, and tell so."""
+        records = {CARD: card.to_record(), CLOCK: self.device.clock.record()}
+        await self.device.store.put_all(records)
+        if not self._has_lost(while_):
+            return True
+        now_held = None if self.held is None else self.held.to_record()
+        await self.device.store.put_all({CARD: now_held})
+        return False
 
     def _has_lost(self, held: HeldCard) -> bool:
         """Tell whether the holder signed out, or activated anew, while we waited for something."""

@@ -1,8 +1,13 @@
 """Activating a card: every way in, and every way it can be refused."""
 
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from mobile_app.card.activation import Activation
+from mobile_app.card.held import CARD, Trouble
 from mobile_app.card.proofs import kept_card, key_name_of
 from mobile_app.card.words import refusal_words
 from mobile_app.ui.texts import Language, Texts
@@ -155,6 +160,32 @@ async def test_new_card_takes_the_place_of_the_old_with_its_key_and_history(
     assert f"key/{key_name_of(code.replace('-', ''))}" not in phone.store.records
 
 
+async def test_the_link_opened_again_shows_the_card_and_keeps_its_key(
+    phone: HolderPhone, code: str
+) -> None:
+    card = await phone.activated(code)
+    attempt = Activation(phone.device, card)
+    await attempt.submit(code)
+
+    assert attempt.done
+    assert phone.network.asked("activations") == 1
+    assert f"key/{key_name_of(code.replace('-', ''))}" in phone.store.records
+
+
+async def test_a_used_code_is_refused_to_a_card_that_moved_and_its_key_stays(
+    phone: HolderPhone, code: str
+) -> None:
+    card = await phone.activated(code)
+    assert card.held is not None
+    card.held = card.held.refused(Trouble.MOVED, NOON)
+    phone.network.refuse("/activations", "code_refused", status=401)
+    attempt = Activation(phone.device, card)
+    await attempt.submit(code)
+
+    assert (attempt.done, attempt.refusal) == (False, "code_refused")
+    assert f"key/{key_name_of(code.replace('-', ''))}" in phone.store.records
+
+
 async def test_an_answer_about_the_old_card_does_not_bring_it_back(
     phone: HolderPhone, code: str, register, monkeypatch
 ) -> None:
@@ -172,6 +203,44 @@ async def test_an_answer_about_the_old_card_does_not_bring_it_back(
     kept = await kept_card(phone.device)
     assert kept is not None
     assert (kept.facts.children, card.held) == (5, kept)
+
+
+async def test_the_old_key_goes_when_no_old_answer_is_left_in_the_store(
+    phone: HolderPhone, code: str, register, monkeypatch
+) -> None:
+    """An answer about the old card is written after the new one, before that is shown."""
+    card = await phone.activated(code)
+    put_all, forget = phone.store.put_all, phone.device.keys.forget
+    written, seen_off = asyncio.Event(), asyncio.Event()
+    contacts: list[asyncio.Task[None]] = []
+    kept: list[int] = []
+
+    async def put(records: Mapping[str, Any]) -> None:
+        await put_all(records)
+        if CARD not in records:
+            return
+        if not contacts:
+            contacts.append(asyncio.create_task(card.contact()))
+            await written.wait()
+        elif not written.is_set():
+            written.set()
+            await seen_off.wait()
+
+    async def see(name: str) -> None:
+        found = await kept_card(phone.device)
+        assert found is not None
+        kept.append(found.facts.children)
+        await forget(name)
+
+    monkeypatch.setattr(phone.store, "put_all", put)
+    monkeypatch.setattr(phone.device.keys, "forget", see)
+    _, other_code = grant(register, now=NOON, children=5)
+    await Activation(phone.device, card).submit(other_code)
+    seen_off.set()
+    await contacts[0]
+
+    assert kept == [5]
+    assert await kept_card(phone.device) == card.held
 
 
 @pytest.mark.parametrize("language", list(Language))
