@@ -10,21 +10,24 @@ NOTHING_CHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothin
 """What routes that hear it answer besides."""
 
 
+MOST_LETTERS = 2000
+"""More than anybody holds of one thing; what is longer is not looked at."""
+
+
 class HeldVersions:
     """The versions that a request names in `If-None-Match`: one, a list, or `*` for any."""
 
     def __init__(self, named: str) -> None:
-        self._tags = {tag.strip().removeprefix("W/") for tag in named.split(",")}
+        listed = named.split(",") if len(named) <= MOST_LETTERS else []
+        self._tags = {tag.strip().removeprefix("W/") for tag in listed}
 
     def __contains__(self, version: object) -> bool:
         """Tell whether the asker has it."""
         return f'"{version}"' in self._tags or "*" in self._tags
 
 
-async def _held(
-    if_none_match: Annotated[str, Header(max_length=2000)] = "",
-) -> HeldVersions:
-    return HeldVersions(if_none_match)
+async def _held(if_none_match: Annotated[list[str] | None, Header()] = None) -> HeldVersions:
+    return HeldVersions(",".join(if_none_match or ()))
 
 
 Held = Annotated[HeldVersions, Depends(_held)]

@@ -1,6 +1,7 @@
 """What one process told a moment ago, to tell it again: everybody may ask, and it costs much."""
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar, cast
 
@@ -9,11 +10,19 @@ from fastapi import Depends, Request
 Told = TypeVar("Told")
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    at: datetime
+    until: datetime
+    of: Hashable
+    told: Any
+
+
 class Said:
     """Answers, by what was asked; how many questions there are is for others to bound."""
 
     def __init__(self) -> None:
-        self._said: dict[Hashable, tuple[datetime, Hashable, Any]] = {}
+        self._said: dict[Hashable, _Told] = {}
 
     def again(
         self,
@@ -25,12 +34,12 @@ class Said:
         of: Hashable = None,
     ) -> Told:
         """Tell what was told less than *within* ago *of* the same; else *tell* it anew."""
-        if asked in self._said:
-            at, was_of, told = self._said[asked]
-            if was_of == of and at <= now < at + within:
-                return cast("Told", told)
+        before = self._said.get(asked)
+        if before is not None and before.of == of and before.at <= now < before.until:
+            return cast("Told", before.told)
         told = tell()
-        self._said[asked] = now, of, told
+        kept = {what: one for what, one in self._said.items() if one.at <= now < one.until}
+        self._said = kept | {asked: _Told(now, now + within, of, told)}
         return told
 
 

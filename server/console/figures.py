@@ -1,6 +1,6 @@
 """Live figures of the own area, wellbeing county or country; who looks is written down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -26,7 +26,7 @@ from server.report.percent import in_percent
 from server.report.published.atlas import COUNTRY, Place, county_place
 from server.report.published.beside import used_shares
 from server.report.published.dictionary import DICTIONARY
-from server.report.published.edition import published_years
+from server.report.published.edition import published_years, read_figures
 from server.report.rollup.cells import NATION, area_scope, county_scope, venue_scope
 from server.report.rollup.upkeep import waiting
 from server.texts import N_, Texts
@@ -62,6 +62,7 @@ def show_figures(
     years = live_years(db, reach)
     chosen = year if year in years else (years[0] if years else "")
     live = live_year(db, reach, chosen, now=now) if chosen else None
+    published = [one.year for one in published_years(db)][::-1]
     note_act(db, Act.FIGURES_READ, access_id=actor.access_id, now=now, detail=chosen or None)
     return page(
         request,
@@ -76,8 +77,8 @@ def show_figures(
         beside=_beside(db, t, actor),
         years={one: one for one in years},
         year=chosen,
-        published=[one.year for one in published_years(db)][::-1],
-        municipalities=_municipalities(db, reach),
+        published=published,
+        municipalities=_municipalities(db, reach, published),
         as_of=now,
         behind=waiting(db) > 0,
     )
@@ -180,13 +181,15 @@ def _published_place(actor: Actor) -> Place:
     return COUNTRY if actor.county_code is None else county_place(actor.county_code)
 
 
-def _municipalities(db: Session, reach: Reach) -> list[Area]:
-    """List the municipalities within reach, of which published years tell more."""
+def _municipalities(db: Session, reach: Reach, years: Sequence[str]) -> list[Area]:
+    """List the municipalities within reach of which the newest published year tells more."""
     wanted = select(Area).order_by(Area.name)
     if reach.area_id is not None:
         wanted = wanted.where(Area.id == reach.area_id)
     elif reach.county_code is not None:
         wanted = wanted.where(Area.county_code == reach.county_code)
-    else:
+    if reach == Reach() or not years:
         return []
-    return list(db.scalars(wanted))
+    areas = {area_scope(area.id): area for area in db.scalars(wanted)}
+    told = {scope for _, scope, _ in read_figures(db, years[0], areas)}
+    return [area for scope, area in areas.items() if scope in told]

@@ -88,7 +88,7 @@ class PlaceMergedAway(Problem):
 
 
 class PlaceNotPublished(Problem):
-    """The place, which the detail names, has no figures in this year: it came later."""
+    """The place, which the detail names, has no figures in this year: it was not in the network."""
 
     status = 404
     code = "place_not_published"

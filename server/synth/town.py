@@ -14,6 +14,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from server.access.models import Access, Role
 from server.area.codes import MUNICIPALITIES
 from server.area.models import Area
 from server.distributor.models import Distributor
@@ -42,6 +43,7 @@ class SyntheticArea:
     area_id: UUID
     code: str
     distributor_id: UUID
+    access_id: UUID
     venues: tuple[SyntheticVenue, ...]
     weight: float
 
@@ -77,7 +79,7 @@ def build_towns(chance: Random, ids: Ids, *, many: int) -> list[SyntheticArea]:
             SyntheticVenue(ids(), ids(), _categories(chance, place, n))
             for n in range(max(2, round(VENUES_MOST * weight)) + (2 if place == 0 else 0))
         ]
-        towns.append(SyntheticArea(ids(), code, ids(), tuple(venues), weight))
+        towns.append(SyntheticArea(ids(), code, ids(), ids(), tuple(venues), weight))
     return towns
 
 
@@ -101,6 +103,8 @@ def rows_of(
         yield Area, {"id": town.area_id, "county_code": found.county_code} | area
         desk = {"area_id": town.area_id, "name": f"{found.name_fi}, jakaja"}
         yield Distributor, {"id": town.distributor_id} | desk
+        given = {"distributor_id": town.distributor_id, "handle": f"synteettinen-{town.code}"}
+        yield Access, {"id": town.access_id, "role": Role.DISTRIBUTOR, "granted_at": at} | given
         for n, venue in enumerate(town.venues, start=1):
             name = f"{found.name_fi}, kohde {n}"
             there = {"area_id": town.area_id, "categories": [*venue.categories]}

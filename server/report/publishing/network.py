@@ -7,15 +7,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from server.card.models import Card
+from server.access.models import Access
+from server.clock import day_of
 from server.distributor.models import Distributor
-from server.report.models import ReportUse
-from server.report.rollup.cells import NATION, Places, area_scope, county_scope, months_of
+from server.report.models import ReportCard, ReportUse
+from server.report.rollup.cells import NATION, Places, area_scope, county_scope, month_of, months_of
 from server.report.rollup.places import origin_of, read_places
 from server.venue.models import Scanner, Venue
 from shared.rules.validity import HELSINKI
@@ -26,14 +28,14 @@ class Network:
     """The places of a year.
 
     Attributes:
-        areas: Scopes of the areas with a venue, or a distributor that granted cards, in order.
+        areas: Scopes of the areas with a venue or a distributor, in order.
         counties: Their counties' codes, in order.
         alone: Scopes of those that are in no county.
         county_of: The county of each area's scope.
         areas_of_venue: In which areas a venue was in the year: one, unless its area merged.
         offers: Categories that somebody in a scope admitted for.
         admits_for: Categories that a venue admits for.
-        granting: Scopes where cards had been granted before the year was over.
+        granting: Scopes with a distributor.
     """
 
     places: Places
@@ -105,17 +107,14 @@ def read_network(db: Session, year: str) -> Network:
     """Read the places of a year.
 
     A venue that had no scanner before the year was over and no visits was none yet, nor was a
-    distributor that had granted nobody a card.
+    distributor that nobody had access for.
     """
     network = Network(read_places(db))
     county_of = {}
     over = datetime.combine(date(int(year) + 1, 1, 1), time(0), HELSINKI)
-    granted = select(Card.id).where(Card.distributor_id == Distributor.id, Card.granted_at < over)
-    origins = select(origin_of(Distributor.id, Distributor.area_id)).where(granted.exists())
-    for origin in db.scalars(origins.distinct()):
-        for area_id in _areas_in(network.places, origin, year):
-            county_of[area_scope(area_id)] = network.places.county_of_area[area_id]
-            network.granting.update(network.places.above(area_id))
+    for area_id in _granting(db, network.places, year, over=over):
+        county_of[area_scope(area_id)] = network.places.county_of_area[area_id]
+        network.granting.update(network.places.above(area_id))
     known = _venues_of(db, year, over=over)
     for venue_id, categories in db.execute(select(Venue.id, Venue.categories)):
         if venue_id not in known:
@@ -131,12 +130,41 @@ def read_network(db: Session, year: str) -> Network:
     return network
 
 
+def _granting(db: Session, places: Places, year: str, *, over: datetime) -> set[UUID]:
+    """Give the areas where cards could be granted, or that cards are from which are in figures.
+
+    Whether an area has granted one is nobody's to know; that it could is no secret. A visit may be
+    dated before its card was granted, when it was written on paper.
+    """
+    given = select(func.min(Access.granted_at)).where(Access.distributor_id == Distributor.id)
+    desks: Any = select(origin_of(Distributor.id, Distributor.area_id), given.scalar_subquery())
+    found: set[UUID] = set()
+    for origin, since in db.execute(desks):
+        if since is None or since < over:
+            found.update(_areas_in(places, origin, year, since=since))
+    days = date(int(year), 1, 1), date(int(year), 12, 31)
+    granted = select(ReportCard.area_id, ReportCard.granted_on)
+    for origin, on in db.execute(granted.where(ReportCard.granted_on.between(*days)).distinct()):
+        found.add(places.area_in(origin, month_of(on)))
+    used = select(ReportCard.area_id, ReportUse.month).join(
+        ReportUse,
+        and_(ReportUse.holder_id == ReportCard.holder_id, ReportUse.card_id == ReportCard.card_id),
+    )
+    for origin, month in db.execute(used.where(ReportUse.month.startswith(year)).distinct()):
+        found.add(places.area_in(origin, month))
+    return found
+
+
 def _venues_of(db: Session, year: str, *, over: datetime) -> set[UUID]:
     with_scanner = select(Scanner.venue_id).where(Scanner.enrolled_at < over)
     visited = select(ReportUse.venue_id).where(ReportUse.month.startswith(year)).distinct()
     return {*db.scalars(with_scanner), *db.scalars(visited)}
 
 
-def _areas_in(places: Places, origin: UUID, year: str) -> list[UUID]:
-    """Give what an area counted as in the months of a year."""
-    return list(dict.fromkeys(places.area_in(origin, month) for month in months_of(year)))
+def _areas_in(
+    places: Places, origin: UUID, year: str, *, since: datetime | None = None
+) -> list[UUID]:
+    """Give what an area counted as in the months of a year, from that of an instant on."""
+    first = "" if since is None else month_of(day_of(since))
+    months = [month for month in months_of(year) if month >= first]
+    return list(dict.fromkeys(places.area_in(origin, month) for month in months))

@@ -7,7 +7,7 @@ What is published is listed in `server.report.publishing.tables`, what hangs tog
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -42,6 +42,8 @@ from server.report.rollup.cells import NATION, county_scope, venue_scope
 NEAR_AN_END = 0.05
 """A mean so near to an end of its scale, in parts of it, says how nearly everybody answered."""
 
+ROUNDING = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -63,6 +65,7 @@ def publish_year(db: Session, year: int, *, now: datetime) -> Published:
 
     Raises:
         YearStillOpen, AlreadyPublished.
+        ValueError: Figures do not add up as readers can see that they should; nothing is published.
     """
     from server.report.publishing.linked import hide  # noqa: PLC0415 - a solver that servers need not carry
 
@@ -72,6 +75,7 @@ def publish_year(db: Session, year: int, *, now: datetime) -> Published:
     if db.get(Publication, name) is not None:
         raise AlreadyPublished
     cells, totals = draw_up(db, name)
+    check_sums(cells, totals)
     pattern = hide(cells, totals, knowing=known_inside(db, cells, name))
     told = _told(cells, pattern.hidden)
     db.add(Publication(year=name, made_at=now))
@@ -100,6 +104,19 @@ def draw_up(db: Session, year: str) -> tuple[dict[FigureKey, Cell], list[Total[F
         for key in keys_of(network, year)
     }  # fmt: skip
     return cells, list(totals_of(cells, network, year))
+
+
+def check_sums(cells: Mapping[FigureKey, Cell], totals: Iterable[Total[FigureKey]]) -> None:
+    """See that sums are the sums of their parts, as they are taken for when figures are hidden.
+
+    Raises:
+        ValueError: One is not.
+    """
+    values = {key: cell.value for key, cell in cells.items()}
+    for total in totals:
+        left = total.left(values)
+        if left < -ROUNDING or (left > ROUNDING and not total.more):
+            raise ValueError(f"{total.of} is not the sum of its parts")
 
 
 def known_inside(db: Session, cells: Mapping[FigureKey, Cell], year: str) -> list[list[FigureKey]]:

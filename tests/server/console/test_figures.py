@@ -5,7 +5,9 @@ from sqlalchemy import select
 
 from server.audit.models import AuditEntry
 from server.audit.service import Act
+from tests.factories import make_area
 from tests.server.console.conftest import headline
+from tests.server.report.published import publish
 
 
 @pytest.mark.usefixtures("busy")
@@ -25,6 +27,17 @@ def test_another_areas_figures_are_not_there_whatever_year_is_asked(network) -> 
         told = network.browser("vastuu-2").open(f"/figures?year={year}")
         assert told.status_code == 200
         assert "Lukuja ei vielä ole" in told.text
+
+
+@pytest.mark.usefixtures("busy")
+def test_only_places_that_a_published_year_tells_of_are_linked_to(network) -> None:
+    with network.sessions.begin() as db:
+        publish(db, "2025")
+        make_area(db, "211", "Kangasala")
+    told = network.browser("hyvinvointialue").open("/figures?year=2026").text
+
+    assert "/console/statistics/2025/837" in told
+    assert "/console/statistics/2025/211" not in told
 
 
 @pytest.mark.usefixtures("busy")

@@ -1,18 +1,20 @@
 """What a year would publish is what a plain count of the visits and cards says."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
+from server.access.service import grant_access
 from server.area.mergers import Merger, merge_areas
 from server.mine.erasure import erase_holder
 from server.report.models import FigureKind
-from server.report.publishing.publication import draw_up
+from server.report.publishing.publication import check_sums, draw_up
 from server.visit.models import Voiding
 from shared.wellbeing import Meter
-from tests.factories import NOON, make_distributor, make_visit
+from tests.factories import NOON, SECRET, make_distributor, make_visit
 from tests.server.report.cells import settle
 from tests.server.report.world import JANUARY, grant, make_desk, make_door, rate, share
 
@@ -47,10 +49,7 @@ class World:
         """Give what would be told of the year: kind, scope, slice; without zeros."""
         settle(self.db)
         cells, totals = draw_up(self.db, "2026")
-        values = {key: cell.value for key, cell in cells.items()}
-        for total in totals:  # what is said to hang together does
-            left = total.left(values)
-            assert left >= -1e-9 if total.more else abs(left) < 1e-9
+        check_sums(cells, totals)
         return cells
 
     def values(self, kind: FigureKind, scope: str) -> dict[str, int]:
@@ -216,15 +215,52 @@ def test_a_venue_that_opened_after_the_year_is_not_in_it(world: World) -> None:
 
 
 @pytest.mark.parametrize(("days", "is_there"), [(350, True), (351, False)])
-def test_an_area_that_had_granted_nobody_a_card_by_then_is_not_in_the_year(
+def test_an_area_where_nobody_could_grant_a_card_by_then_is_not_in_the_year(
     world: World,
     days: int,
     is_there: bool,  # noqa: FBT001
 ) -> None:
     area, distributor = make_desk(world.db, "398", "Lahti")
-    grant(world.db, distributor, now=JANUARY + timedelta(days=days))
+    given_at = JANUARY + timedelta(days=days)
+    grant_access(world.db, distributor, handle="lahti", secret=SECRET, now=given_at)
 
     assert ((K.CARDS, f"area:{area.id}", "all") in world.told()) is is_there
+
+
+def test_a_visit_that_was_dated_before_its_card_was_granted_is_counted_where_the_card_is_from(
+    world: World,
+) -> None:
+    """Else one use would be the country's and no county's."""
+    area, distributor = make_desk(world.db, "398", "Lahti")
+    next_year = JANUARY.replace(year=2027)
+    grant_access(world.db, distributor, handle="lahti", secret=SECRET, now=next_year)
+    card = grant(world.db, distributor, now=next_year)
+    world.visit(card, world.pool, at=next_year - timedelta(days=20))
+
+    assert world.values(K.HOLDERS, f"area:{area.id}") == {"all": 1}
+    assert world.values(K.USES, "fi")[f"home:{area.county_code}"] == 1
+
+
+def test_a_distributor_that_came_after_its_area_merged_brings_no_area_back(world: World) -> None:
+    area, distributor = make_desk(world.db, "398", "Lahti")
+    merge_areas(world.db, Merger(area, world.areas[TAMPERE], date(2026, 7, 1)))
+    later = JANUARY.replace(month=9)
+    grant_access(world.db, distributor, handle="lahti", secret=SECRET, now=later)
+    grant(world.db, distributor, now=later)
+
+    assert (K.CARDS, f"area:{area.id}", "all") not in world.told()
+    assert world.values(K.CARDS, world.scope(TAMPERE)) == {"all": 1}
+
+
+def test_what_does_not_add_up_is_found(world: World) -> None:
+    world.visit(world.card(TAMPERE), world.pool)
+    settle(world.db)
+    cells, totals = draw_up(world.db, "2026")
+    check_sums(cells, totals)
+    cells[K.USES, "fi", "adults"] = replace(cells[K.USES, "fi", "adults"], value=7)
+
+    with pytest.raises(ValueError, match="not the sum of its parts"):
+        check_sums(cells, totals)
 
 
 def test_a_venue_of_a_merged_area_is_told_once_and_its_uses_where_they_were(world: World) -> None:
