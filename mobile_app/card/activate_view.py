@@ -1,5 +1,6 @@
 """The activation screen: one field, one button, and the camera."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import cast
 
@@ -18,6 +19,9 @@ from mobile_app.ui.texts import N_, Texts
 from mobile_app.ui.theme import SPACE_16
 
 GROUP = 4
+LEAVES_TRIES, LEAVES_AGAIN_S = 10, 1.0
+"""Rarely a navigation is lost while the app has only just started (Flet 1.0.5)."""
+
 CAMERA_HEIGHT = 280
 
 _CAMERA_TROUBLES = {
@@ -51,9 +55,12 @@ def ActivateScreen() -> ft.View:
             set_typed(code)
             await attempt.submit(code)
 
-    def leave_when_done() -> None:
-        if attempt.done:
+    async def leave_when_done() -> None:
+        for _ in range(LEAVES_TRIES):
+            if not attempt.done or "activate" not in page.route:
+                return
             page.navigate("/")
+            await asyncio.sleep(LEAVES_AGAIN_S)
 
     ft.use_effect(take_link, [])
     ft.use_effect(leave_when_done, [attempt.done])
