@@ -56,11 +56,11 @@ def ActivateScreen() -> ft.View:
             await attempt.submit(code)
 
     async def leave_when_done() -> None:
-        for _ in range(LEAVES_TRIES):
-            if not attempt.done or "activate" not in page.route:
-                return
+        tries = LEAVES_TRIES if attempt.done else 0
+        while tries:
             page.navigate("/")
             await asyncio.sleep(LEAVES_AGAIN_S)
+            tries = tries - 1 if "activate" in page.route else 0
 
     ft.use_effect(take_link, [])
     ft.use_effect(leave_when_done, [attempt.done])
