@@ -2,62 +2,19 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from server.access.service import grant_access
-from server.area.mergers import Merger, merge_areas
 from server.mine.erasure import erase_holder
-from server.report.models import FigureKind
 from server.report.publishing.publication import check_sums, draw_up
 from server.visit.models import Voiding
 from shared.wellbeing import Meter
-from tests.factories import NOON, SECRET, make_distributor, make_visit
+from tests.factories import NOON
 from tests.server.report.cells import settle
-from tests.server.report.world import JANUARY, grant, make_desk, make_door, rate, share
-
-K = FigureKind
-TAMPERE, NOKIA, TURKU = "837", "536", "853"
-PIRKANMAA, SOUTHWEST = "08", "05"
-
-
-class World:
-    """Three areas, two of them in one county; each with a door; what is done is written down."""
-
-    def __init__(self, db: Session) -> None:
-        self.db = db
-        make_distributor(db)  # with a postcode that is in the network
-        places = [make_desk(db, code, code) for code in (TAMPERE, NOKIA, TURKU)]
-        self.areas = {area.municipality_code: area for area, _ in places}
-        self.grants = {area.municipality_code: distributor for area, distributor in places}
-        self.doors = {code: make_door(db, area) for code, area in self.areas.items()}
-        self.pool = make_door(db, self.areas[TAMPERE], "sport")
-
-    def card(self, code: str, **over):
-        return grant(self.db, self.grants[code], **over)
-
-    def visit(self, card, door, **over):
-        given = {"at": JANUARY + timedelta(days=40)} | over
-        return make_visit(self.db, card, door, **given)
-
-    def scope(self, code: str) -> str:
-        return f"area:{self.areas[code].id}"
-
-    def told(self):
-        """Give what would be told of the year: kind, scope, slice; without zeros."""
-        settle(self.db)
-        cells, totals = draw_up(self.db, "2026")
-        check_sums(cells, totals)
-        return cells
-
-    def values(self, kind: FigureKind, scope: str) -> dict[str, int]:
-        return {
-            part: cell.value
-            for (of, where, part), cell in self.told().items()
-            if (of, where) == (kind, scope) and cell.value
-        }
+from tests.server.report.counted import NOKIA, PIRKANMAA, SOUTHWEST, TAMPERE, TURKU, K, World
+from tests.server.report.world import JANUARY, rate, share
 
 
 @pytest.fixture
@@ -206,52 +163,6 @@ def test_what_two_holders_contribute_most_is_known_of_every_figure(world: World)
         assert brought.holders == len(by_card) - (scope != world.scope(TURKU))
 
 
-def test_a_venue_that_opened_after_the_year_is_not_in_it(world: World) -> None:
-    late = make_door(world.db, world.areas[TAMPERE])
-    late.enrolled_at = JANUARY + timedelta(days=360)
-    world.db.flush()
-
-    assert (K.USES, f"venue:{late.venue_id}", "all") not in world.told()
-
-
-@pytest.mark.parametrize(("days", "is_there"), [(350, True), (351, False)])
-def test_an_area_where_nobody_could_grant_a_card_by_then_is_not_in_the_year(
-    world: World,
-    days: int,
-    is_there: bool,  # noqa: FBT001
-) -> None:
-    area, distributor = make_desk(world.db, "398", "Lahti")
-    given_at = JANUARY + timedelta(days=days)
-    grant_access(world.db, distributor, handle="lahti", secret=SECRET, now=given_at)
-
-    assert ((K.CARDS, f"area:{area.id}", "all") in world.told()) is is_there
-
-
-def test_a_visit_that_was_dated_before_its_card_was_granted_is_counted_where_the_card_is_from(
-    world: World,
-) -> None:
-    """Else one use would be the country's and no county's."""
-    area, distributor = make_desk(world.db, "398", "Lahti")
-    next_year = JANUARY.replace(year=2027)
-    grant_access(world.db, distributor, handle="lahti", secret=SECRET, now=next_year)
-    card = grant(world.db, distributor, now=next_year)
-    world.visit(card, world.pool, at=next_year - timedelta(days=20))
-
-    assert world.values(K.HOLDERS, f"area:{area.id}") == {"all": 1}
-    assert world.values(K.USES, "fi")[f"home:{area.county_code}"] == 1
-
-
-def test_a_distributor_that_came_after_its_area_merged_brings_no_area_back(world: World) -> None:
-    area, distributor = make_desk(world.db, "398", "Lahti")
-    merge_areas(world.db, Merger(area, world.areas[TAMPERE], date(2026, 7, 1)))
-    later = JANUARY.replace(month=9)
-    grant_access(world.db, distributor, handle="lahti", secret=SECRET, now=later)
-    grant(world.db, distributor, now=later)
-
-    assert (K.CARDS, f"area:{area.id}", "all") not in world.told()
-    assert world.values(K.CARDS, world.scope(TAMPERE)) == {"all": 1}
-
-
 def test_what_does_not_add_up_is_found(world: World) -> None:
     world.visit(world.card(TAMPERE), world.pool)
     settle(world.db)
@@ -261,22 +172,6 @@ def test_what_does_not_add_up_is_found(world: World) -> None:
 
     with pytest.raises(ValueError, match="not the sum of its parts"):
         check_sums(cells, totals)
-
-
-def test_a_venue_of_a_merged_area_is_told_once_and_its_uses_where_they_were(world: World) -> None:
-    card = world.card(NOKIA)
-    nokia, tampere = world.areas[NOKIA], world.areas[TAMPERE]
-    world.visit(card, world.doors[NOKIA])
-    merge_areas(world.db, Merger(nokia, tampere, date(2026, 7, 1)))
-    for _ in range(2):
-        world.visit(card, world.doors[NOKIA], at=JANUARY + timedelta(days=200))
-
-    assert world.values(K.USES, f"venue:{world.doors[NOKIA].venue_id}") == {"all": 3}
-    assert world.values(K.USES, world.scope(NOKIA))["near:own"] == 1
-    assert world.values(K.USES, world.scope(TAMPERE))["near:own"] == 2
-    assert world.values(K.HOLDERS, world.scope(TAMPERE)) == {"all": 1}
-    assert world.values(K.HOLDERS, world.scope(NOKIA)) == {}
-    assert world.values(K.CARDS, world.scope(NOKIA)) == {"all": 1}
 
 
 def test_a_coordinator_who_knows_the_own_month_does_not_learn_the_neighbours(
