@@ -12,6 +12,7 @@ from mobile_app.card.view import preview_note
 from mobile_app.card.words import refusal_words
 from mobile_app.device.camera import CameraTrouble, CodeCamera
 from mobile_app.device.links import take_link_code
+from mobile_app.ui.caret import use_caret
 from mobile_app.ui.context import use_app
 from mobile_app.ui.made import use_made
 from mobile_app.ui.notice import Tone, heading, notice, paragraph, question, screen, wide_button
@@ -41,6 +42,7 @@ def ActivateScreen() -> ft.View:
     card = use_card()
     page = ft.context.page
     attempt = use_made(lambda: Activation(app.device, card))
+    box = use_caret(unless=lambda: attempt.busy or attempt.asks_to_replace)
     typed, set_typed = ft.use_state("")
     linked, set_linked = ft.use_state("")
     ft.use_dialog(_move_question(t, attempt) if attempt.asks_to_replace else None)
@@ -67,7 +69,7 @@ def ActivateScreen() -> ft.View:
     body: list[ft.Control] = [
         heading(t("Activate your card")),
         paragraph(t("Type the activation code that you got with the card.")),
-        code_field(t, linked=linked, typed=typed, on_type=set_typed, on_submit=submit),
+        code_field(t, box, linked=linked, typed=typed, on_type=set_typed, on_submit=submit),
     ]
     if attempt.refusal is not None:
         words = refusal_words(t, attempt.refusal, attempt.retry_after_s)
@@ -120,8 +122,9 @@ def CodeReader(on_text: Callable[[str], Awaitable[None]]) -> ft.Control:
     )
 
 
-def code_field(
+def code_field(  # noqa: PLR0913 - what it shows and whom it tells
     t: Texts,
+    box: ft.Ref[ft.TextField],
     *,
     linked: str,
     typed: str,
@@ -133,6 +136,7 @@ def code_field(
     So the groups of four are shown below the field while one types.
     """
     return ft.TextField(
+        ref=box,
         key=f"code-{linked}",
         # None keeps what is in the field (Flet 1.0.5 takes over the old value); "" would empty it.
         value=linked if linked and typed == linked else cast("str", None),

@@ -200,8 +200,9 @@ def camera_words(t: Texts, trouble: CameraTrouble | None, retry: Handler) -> ft.
     )
 
 
-def code_field(
+def code_field(  # noqa: PLR0913 - what it is, and whom it tells
     t: Texts,
+    box: ft.Ref[ft.TextField],
     typed: Any,
     key: str,
     read: Callable[[str], Awaitable[None]],
@@ -225,6 +226,7 @@ def code_field(
     return ft.Row(
         [
             ft.TextField(
+                ref=box,
                 key=f"code-{key}",
                 value=KEEP_TYPED,
                 label=t("Card code"),

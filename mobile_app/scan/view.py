@@ -14,6 +14,7 @@ from mobile_app.scan.ready import Tool, camera_words, code_field, ready_panel
 from mobile_app.scan.state import ScannerState
 from mobile_app.scan.verdict import verdict_face
 from mobile_app.sync.upkeep import Upkeep
+from mobile_app.ui.caret import use_caret
 from mobile_app.ui.context import use_app
 from mobile_app.ui.every import use_every
 from mobile_app.ui.notice import Handler
@@ -52,7 +53,7 @@ def ScanScreen(
     face, set_face = ft.use_state(Face.READY)
     light, set_light = ft.use_state(initial=False)
     trouble, set_trouble = _use_trouble()
-    field = _use_code_field(t, state, ready=state.shown is None)
+    field = _use_code_field(t, state, desk=desk)
     typing, set_typing = ft.use_state(desk)
     picker = ft.use_memo(ft.FilePicker, [])
     use_every(BEAT_S, state.beat)
@@ -207,10 +208,11 @@ def _use_trouble() -> tuple[CameraTrouble | None, Callable[[CameraTrouble | None
     return ft.use_state(nothing)
 
 
-def _use_code_field(t: Texts, state: ScannerState, *, ready: bool) -> ft.Control:
+def _use_code_field(t: Texts, state: ScannerState, *, desk: bool) -> ft.Control:
     """Make the field for codes; a fresh one, with the focus, after each code and each step."""
     times, set_times = ft.use_state(0)
     typed = ft.use_ref("")
+    box = use_caret(unless=lambda: not desk)
 
     async def read(text: str) -> None:
         typed.current = ""
@@ -218,7 +220,7 @@ def _use_code_field(t: Texts, state: ScannerState, *, ready: bool) -> ft.Control
         await state.read_typed(text)
 
     key = f"{times}-{_moment(state)}"
-    return code_field(t, typed, key, read, ready=ready)
+    return code_field(t, box, typed, key, read, ready=state.shown is None)
 
 
 def _moment(state: ScannerState) -> str:

@@ -30,8 +30,11 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE = {"width": 412, "height": 915}
-FOCUS_MS = 300
-"""Flutter takes a moment to move from one field to the next: nobody types sooner."""
+ARRIVED_MS = 3_000
+"""By then a screen has slid in, also on a busy machine."""
+CARET_MS, CARET_TRIES = 300, 10
+"""Flutter takes a moment to move from one field to the next, and a screen that is still sliding in
+takes the focus away again when it has arrived: people look for the caret before they type."""
 PATIENCE_MS = 30_000
 """Machines are busy; what takes longer than this is broken."""
 
@@ -100,16 +103,19 @@ class Screen:
         await self.button(name).first.click()
 
     async def types(self, field: str, text: str, *, enter: bool = False) -> None:
-        """Type into a field as a person or a USB reader does."""
-        await self.page.get_by_role("textbox", name=field).click()
-        await self.page.wait_for_timeout(FOCUS_MS)
-        await self.page.keyboard.type(text, delay=40)
-        if enter:
-            await self.page.keyboard.press("Enter")
+        """Touch a field and type into it."""
+        await self._enters(field)
+        await self._writes(text, enter=enter)
+
+    async def types_untouched(self, field: str, text: str, *, enter: bool = False) -> None:
+        """Type as a USB reader does: into the *field* that has the caret without being touched."""
+        await self.page.wait_for_timeout(ARRIVED_MS)
+        await expect(self.page.get_by_role("textbox", name=field)).to_be_focused()
+        await self._writes(text, enter=enter)
 
     async def pastes(self, field: str, text: str) -> None:
         """Give a field a whole text at once, and Enter."""
-        await self.page.get_by_role("textbox", name=field).click()
+        await self._enters(field)
         await self.page.keyboard.insert_text(text)
         await self.page.keyboard.press("Enter")
 
@@ -125,6 +131,21 @@ class Screen:
     async def says(self) -> str:
         """Give everything a screen reader finds, as one text."""
         return await self.host.aria_snapshot()
+
+    async def _writes(self, text: str, *, enter: bool) -> None:
+        await self.page.keyboard.type(text, delay=40)
+        if enter:
+            await self.page.keyboard.press("Enter")
+
+    async def _enters(self, field: str) -> None:
+        """Touch a field until the caret stays in it."""
+        box = self.page.get_by_role("textbox", name=field)
+        for _ in range(CARET_TRIES):
+            await box.click()
+            await self.page.wait_for_timeout(CARET_MS)
+            if await box.evaluate("box => box === document.activeElement"):
+                return
+        raise AssertionError(f"{field}: no caret stays in it")
 
     def _words(self, words: str) -> Locator:
         return self.host.get_by_text(re.compile(re.escape(words))).or_(

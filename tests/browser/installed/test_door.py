@@ -177,6 +177,19 @@ async def test_a_refused_camera_is_told_and_codes_are_typed(
         await screen.sees("Kortti voimassa.")
 
 
+async def test_a_reader_types_at_once_when_the_door_was_opened_from_the_start(
+    town: Town, door: InstalledDoor, playwright: Playwright
+) -> None:
+    async with chromium(playwright, door.profile, denied=True) as browser:
+        page = await browser.new_page()
+        await open_pwa(page, f"{town.url}/app/")
+        screen = Screen(page)
+        await screen.press("Olen kohteessa töissä")
+        shown = town.phone(children=0).show(now=utc_now())
+        await screen.types_untouched("Korttikoodi", shown, enter=True)
+        await screen.sees("Voimassa. Aikuinen.")
+
+
 async def test_500_waiting_visits_survive_the_death_of_both_ends(
     town: Town, door: InstalledDoor
 ) -> None:

@@ -18,7 +18,7 @@ async def test_from_grant_to_history(town: Town, holder_browser, door: Door) -> 
     _, code = town.grant()
     card = await open_app(holder_browser, f"{town.url}/live/")
     await card.press("Minulla on kortti")
-    await card.types("Aktivointikoodi", code)
+    await card.types_untouched("Aktivointikoodi", code)
     await card.press("Ota käyttöön")
     await card.sees("sinä + enintään 2 lasta")
     await card.sees("palvelin säilyttää korttisi avainta")
