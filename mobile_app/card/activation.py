@@ -61,10 +61,12 @@ class Activation:
 
     async def _activate(self, *, replace_phone: bool) -> None:
         self.busy, self.refusal, self.retry_after_s = True, None, None
+        before = self.card.held
         try:
             held = await activate_card(self.device, self._code, replace_phone=replace_phone)
             await self.card.take(held)
-            self.done = True
+            self.done = True  # whatever else a slow phone still has to tidy up
+            await self.card.drop(before)
         except ServerUnreachable:
             self.refusal = UNREACHABLE
         except Refused as refused:

@@ -59,16 +59,18 @@ class CardState:
         self.loaded = True
 
     async def take(self, held: HeldCard) -> None:
-        """Show a card that was just activated; it is already in the Store.
-
-        The key of the one before is destroyed when nothing can bring that one back: an answer about
-        it may have been under way to the Store.
-        """
-        before = self.held
+        """Show a card that was just activated; it is already in the Store."""
         self.offline = False
         self._hold(held)
         await self.tick()
-        if before is None or before.key_name == held.key_name or self._has_lost(held):
+
+    async def drop(self, before: HeldCard | None) -> None:
+        """Destroy the key of the card *before* this one when nothing can bring that one back.
+
+        An answer about it may have been under way to the Store: this card is written once more.
+        """
+        held = self.held
+        if before is None or held is None or before.key_name == held.key_name:
             return
         try:
             if await self._keep(held, while_=held):

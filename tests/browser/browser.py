@@ -5,6 +5,7 @@ what these helpers read and click.
 """
 
 import io
+import logging
 import math
 import re
 from collections.abc import AsyncIterator
@@ -44,6 +45,9 @@ HELD_PX = 600
 """How wide a phone looks when it is held close: its lower end hangs out of the picture."""
 
 
+_log = logging.getLogger(__name__)
+
+
 @asynccontextmanager
 async def chromium(
     playwright: Playwright,
@@ -67,6 +71,9 @@ async def chromium(
         str(profile), executable_path=CHROMIUM, args=flags, viewport=PHONE, locale="fi-FI", **over
     )
     context.set_default_timeout(PATIENCE_MS)
+    context.on(
+        "console", lambda said: _log.warning("%s: %s", said.page and said.page.url, said.text)
+    )
     try:
         yield context
     finally:

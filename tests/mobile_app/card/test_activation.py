@@ -160,6 +160,27 @@ async def test_new_card_takes_the_place_of_the_old_with_its_key_and_history(
     assert f"key/{key_name_of(code.replace('-', ''))}" not in phone.store.records
 
 
+async def test_new_card_is_shown_while_the_phone_still_tidies_up(
+    phone: HolderPhone, code: str, register, monkeypatch
+) -> None:
+    card = await phone.activated(code)
+    tidies = asyncio.Event()
+
+    async def never_ends(_: str) -> None:
+        tidies.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(phone.device.keys, "forget", never_ends)
+    attempt = Activation(phone.device, card)
+    submitting = asyncio.create_task(attempt.submit(grant(register, now=NOON, children=5)[1]))
+    await tidies.wait()
+    submitting.cancel()
+
+    assert attempt.done
+    assert card.held is not None
+    assert card.held.facts.children == 5
+
+
 async def test_the_link_opened_again_shows_the_card_and_keeps_its_key(
     phone: HolderPhone, code: str
 ) -> None:
