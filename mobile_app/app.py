@@ -7,6 +7,7 @@ import flet as ft
 
 from mobile_app.card.context import CardContexts
 from mobile_app.card.state import CardState
+from mobile_app.device.answers import outlive_late_answers
 from mobile_app.device.calm import wants_calm
 from mobile_app.device.device import Device
 from mobile_app.directory.context import PlacesContexts
@@ -142,6 +143,7 @@ def _too_old(t: Texts, device: Device, leave: Callable[[], None]) -> ft.Banner:
 
 async def start(page: ft.Page, device: Device) -> None:
     """Open the app on *page*, with what this phone remembers."""
+    outlive_late_answers(page)
     settings = Settings(device.store)
     card = CardState(device)
     lock = Lock(device)

@@ -8,8 +8,8 @@ import flet as ft
 
 from mobile_app.ui.made import use_made
 
-ARRIVED_S = 0.6
-"""By then a screen has slid in, which takes Flutter 0.3 s."""
+ARRIVES_S = (0.6, 1.0)
+"""The waits before the caret is put. A screen slides in within 0.3 s; on slow phones it is late."""
 
 
 def use_caret(unless: Callable[[], bool]) -> ft.Ref[Any]:
@@ -22,9 +22,10 @@ def use_caret(unless: Callable[[], bool]) -> ft.Ref[Any]:
     box: ft.Ref[Any] = use_made(ft.Ref)
 
     async def put() -> None:
-        await asyncio.sleep(ARRIVED_S)
-        if box.current is not None and not unless():
-            await box.current.focus()
+        for wait_s in ARRIVES_S:
+            await asyncio.sleep(wait_s)
+            if box.current is not None and not unless():
+                await box.current.focus()
 
     ft.use_effect(put, [], cleanup=_nothing)  # without it the task outlives the screen: use_every
     return box

@@ -31,8 +31,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PHONE = {"width": 412, "height": 915}
-ARRIVED_MS = 3_000
-"""By then a screen has slid in, also on a busy machine."""
+STEADY_MS, LOOKS = 2_000, 10
+"""How long the caret has to stay, and how often one looks: while a screen slides in, it moves."""
 CARET_MS, CARET_TRIES = 300, 10
 """Flutter takes a moment to move from one field to the next, and a screen that is still sliding in
 takes the focus away again when it has arrived: people look for the caret before they type."""
@@ -116,8 +116,13 @@ class Screen:
 
     async def types_untouched(self, field: str, text: str, *, enter: bool = False) -> None:
         """Type as a USB reader does: into the *field* that has the caret without being touched."""
-        await self.page.wait_for_timeout(ARRIVED_MS)
-        await expect(self.page.get_by_role("textbox", name=field)).to_be_focused()
+        looks = 0
+        for _ in range(LOOKS * PATIENCE_MS // STEADY_MS):
+            looks = looks + 1 if await self._has_caret(field) else 0
+            if looks == LOOKS:
+                break
+            await self.page.wait_for_timeout(STEADY_MS / LOOKS)
+        assert looks == LOOKS, f"{field}: the caret does not come, or not to stay"
         await self._writes(text, enter=enter)
 
     async def pastes(self, field: str, text: str) -> None:
@@ -146,13 +151,16 @@ class Screen:
 
     async def _enters(self, field: str) -> None:
         """Touch a field until the caret stays in it."""
-        box = self.page.get_by_role("textbox", name=field)
         for _ in range(CARET_TRIES):
-            await box.click()
+            await self.page.get_by_role("textbox", name=field).click()
             await self.page.wait_for_timeout(CARET_MS)
-            if await box.evaluate("box => box === document.activeElement"):
+            if await self._has_caret(field):
                 return
         raise AssertionError(f"{field}: no caret stays in it")
+
+    async def _has_caret(self, field: str) -> bool:
+        box = self.page.get_by_role("textbox", name=field)
+        return await box.evaluate("box => box === document.activeElement")
 
     def _words(self, words: str) -> Locator:
         return self.host.get_by_text(re.compile(re.escape(words))).or_(

@@ -19,6 +19,7 @@ from mobile_app.ui.notice import screen
 from mobile_app.ui.qr_code import MODULES, QUIET_MODULES, draw_qr
 from mobile_app.ui.texts import Language, Texts, read_catalogues
 from tests.mobile_app.harness import Harness
+from tests.mobile_app.phones import HolderPhone
 
 ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 LONGEST = "K1:" + (ALPHANUMERIC * 9)[:392]
@@ -182,3 +183,12 @@ async def test_beat_stops_when_the_session_is_over() -> None:
     await asyncio.sleep(0.05)
 
     assert len(beats) == last
+
+
+async def test_an_answer_for_a_control_that_is_gone_ends_the_wait_for_it(
+    phone: HolderPhone,
+) -> None:
+    async with Harness(phone.main) as app:
+        asked = app.page.session.invoke_method(control_id=10**6, method_name="focus", args={})
+
+        assert await asyncio.wait_for(asked, timeout=5) is None
