@@ -31,7 +31,18 @@ def sheet(request, ring):
 
 def zxing_codes(picture: Image.Image) -> list[zxingcpp.Barcode]:
     """Card code, one-time code and paper credential, in this order."""
-    return sorted(zxingcpp.read_barcodes(picture), key=lambda found: len(found.text))
+    formats = zxingcpp.BarcodeFormats([zxingcpp.QRCode, zxingcpp.Code39])
+    return sorted(
+        zxingcpp.read_barcodes(picture, formats=formats), key=lambda found: len(found.text)
+    )
+
+
+def zbar_codes(picture: Image.Image) -> list[pyzbar.Decoded]:
+    """The same by zbar, asked for what the app asks for.
+
+    Asked for everything, it reads six digits of Interleaved 2 of 5 in the modules of some QR codes.
+    """
+    return pyzbar.decode(picture, symbols=[pyzbar.ZBarSymbol.QRCODE, pyzbar.ZBarSymbol.CODE39])
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -45,7 +56,7 @@ def test_both_readers_read_all_three_codes(sheet, language) -> None:
     }
     seen = {(kind(str(found.format)), found.text) for found in zxing_codes(picture)}
     assert seen == expected
-    also = {(kind(found.type), found.data.decode()) for found in pyzbar.decode(picture)}
+    also = {(kind(found.type), found.data.decode()) for found in zbar_codes(picture)}
     assert also == expected
 
 
